@@ -1,0 +1,1 @@
+"""What is true: tables, money, dates, the workflow, the ports and the errors. Imports nothing above it."""

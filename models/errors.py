@@ -1,0 +1,134 @@
+"""Everything that can go wrong, in one tree. Each class owns its wording: what is wrong, and what to do.
+
+    KcstError                 exit 1, and the root of all
+    ├── BadUse                exit 2: what was typed cannot be meant
+    │   ├── BadDate
+    │   ├── BadYear
+    │   └── BadMoney
+    ├── NoSuchPath            a file or folder that is not there
+    ├── UnknownYear           a well-formed year nothing is recorded for
+    ├── UnknownPot
+    ├── DataFileError         a partnership file that is refused whole, with line and field
+    ├── LedgerConflict        the books already say something else
+    ├── NoMoney               a commitment larger than its pot's balance
+    ├── DatabaseProblem
+    │   ├── NoDatabase
+    │   ├── LockedDatabase
+    │   ├── OutdatedDatabase
+    │   └── NewerDatabase
+    ├── SettingsProblem       all that is wrong with the settings, together
+    ├── MailboxError          `permanent` says whether trying again can help
+    └── MessengerError        the same for Slack
+"""
+
+
+class KcstError(Exception):
+    """Something a person can be told in one line. `exit_code` is what the command line ends with."""
+
+    exit_code = 1
+
+
+class BadUse(KcstError):
+    exit_code = 2
+
+
+class BadDate(BadUse):
+    def __init__(self, text: str) -> None:
+        super().__init__(f"“{text}” is not a date or time; write it like 2025-07-23 or 2025-07-23T10:00.")
+
+
+class BadYear(BadUse):
+    def __init__(self, text: str) -> None:
+        super().__init__(f"“{text}” is not a financial year; write it like 2025/26.")
+
+
+class BadMoney(BadUse):
+    def __init__(self, text: str) -> None:
+        super().__init__(f"“{text}” is not an amount in pounds and pence; write it like 1234.56.")
+
+
+class NoSuchPath(KcstError):
+    def __init__(self, path: object, wanted: str) -> None:
+        super().__init__(f"There is no {wanted} at {path}; check the path and try again.")
+
+
+class UnknownYear(KcstError):
+    def __init__(self, year: object, known: list[str]) -> None:
+        have = ", ".join(known) or "none yet; run `kcst init`"
+        super().__init__(f"No award is recorded for {year}; the years on record are: {have}.")
+
+
+class UnknownPot(KcstError):
+    def __init__(self, pot: str, year: object, known: list[str]) -> None:
+        super().__init__(f"{year} has no pot called “{pot}”; its pots are: {', '.join(known)}.")
+
+
+class DataFileError(KcstError):
+    """A partnership file refused whole. `problems` are lines like `2025-26.yaml line 12, award.amount: …`."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("Nothing was loaded. Mend and load again: " + "; ".join(problems))
+
+
+class LedgerConflict(KcstError):
+    def __init__(self, key: str, there: str, wanted: str) -> None:
+        super().__init__(
+            f"The ledger already holds “{key}” as {there}, not {wanted}; entries never change, so record a correction."
+        )
+
+
+class NoMoney(KcstError):
+    def __init__(self, pot: str, balance: str, asked: str, short: str) -> None:
+        super().__init__(f"{pot} holds {balance}; {asked} is {short} more than that. Ask for less, or wait for a release.")
+
+
+class DatabaseProblem(KcstError):
+    pass
+
+
+class NoDatabase(DatabaseProblem):
+    def __init__(self, where: str) -> None:
+        super().__init__(f"There is no database at {where} yet; run `kcst init` first.")
+
+
+class LockedDatabase(DatabaseProblem):
+    def __init__(self, where: str) -> None:
+        super().__init__(f"The database at {where} is busy with another program; nothing was changed. Try again in a moment.")
+
+
+class OutdatedDatabase(DatabaseProblem):
+    def __init__(self, where: str, has: str, needs: str) -> None:
+        super().__init__(f"The database at {where} is at version {has} and this program needs {needs}; run `kcst init`.")
+
+
+class NewerDatabase(DatabaseProblem):
+    def __init__(self, where: str, has: str, needs: str) -> None:
+        super().__init__(
+            f"The database at {where} is at version {has}, newer than this program's {needs}; update the program. Nothing was changed."
+        )
+
+
+class SettingsProblem(KcstError):
+    exit_code = 2
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("The settings need mending: " + "; ".join(problems))
+
+
+class MailboxError(KcstError):
+    """The mailbox could not do it. `permanent`: trying again cannot help. `retry_after`: seconds the server asked for."""
+
+    def __init__(self, message: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.permanent = permanent
+        self.retry_after = retry_after
+
+
+class MessengerError(KcstError):
+    """Slack could not do it; `permanent` and `retry_after` as for MailboxError."""
+
+    def __init__(self, message: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.permanent = permanent
+        self.retry_after = retry_after

@@ -1,0 +1,114 @@
+"""The ports: the shared mailbox and the messenger, as the rest of the product sees them.
+
+Adapters live in `bot/mailbox/` and `bot/slack/`; every mailbox passes `tests/mailbox_contract.py`.
+"""
+
+import datetime as dt
+import email.policy
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Protocol
+
+KEY_HEADER = "X-KCST-Key"
+
+
+@dataclass(frozen=True)
+class Page:
+    """Ids of letters that are new, oldest first, and the position to save once they are all stored."""
+
+    ids: tuple[str, ...]
+    position: str
+
+
+@dataclass(frozen=True)
+class Attachment:
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A letter of ours. `key` names its cause and is what a lost answer is looked up by.
+
+    `auto` marks it as written by a program (RFC 3834): automatic acknowledgements, never what a person signed.
+    """
+
+    key: str
+    to: tuple[str, ...]
+    subject: str
+    text: str
+    html: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    auto: bool = True
+
+
+class Mailbox(Protocol):
+    """A shared mailbox. Every method raises MailboxError; nothing in it ever deletes a letter."""
+
+    @property
+    def name(self) -> str:
+        """A stable name letters are stored under, without secrets."""
+
+    def pages(self, position: str) -> Iterator[Page]:
+        """What is new since `position` ('' is the beginning). The same letter may come again; none may be missed."""
+
+    def read(self, letter_id: str) -> bytes:
+        """The raw letter (RFC 5322), as the server has it."""
+
+    def mark(self, letter_id: str, category: str) -> None:
+        """Puts a category such as 'KCST/Proposal' on the letter. Marking twice is marking once."""
+
+    def categories(self, letter_id: str) -> tuple[str, ...]:
+        """The categories on the letter."""
+
+    def save_draft(self, mail: Mail) -> str:
+        """Saves the mail in Drafts for a person to look at, and returns its id."""
+
+    def send(self, mail: Mail) -> None:
+        """Sends it and keeps a copy in Sent Items. Asked once; never retries by itself."""
+
+    def find_sent(self, key: str) -> bool:
+        """Whether a mail with this key is in Sent Items."""
+
+
+class Messenger(Protocol):
+    """Where the team reads along (Slack)."""
+
+    def post(self, channel: str, text: str, key: str) -> None:
+        """Posts Markdown text. Raises MessengerError."""
+
+
+def message_id_of(key: str, sender: str) -> str:
+    """The Message-ID a mail with this key has, always the same, so that a lost answer can be looked up."""
+    host = sender.rpartition("@")[2] or "localhost"
+    return f"<kcst.{hashlib.sha256(key.encode()).hexdigest()[:32]}@{host}>"
+
+
+def to_mime(mail: Mail, sender: str, at: dt.datetime) -> bytes:
+    """The mail as RFC 5322 bytes: plain text, an HTML alternative where there is one, attachments."""
+    message = EmailMessage(policy=email.policy.SMTP)
+    message["From"] = sender
+    message["To"] = ", ".join(mail.to)
+    message["Subject"] = " ".join(mail.subject.split())
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = message_id_of(mail.key, sender)
+    message[KEY_HEADER] = hashlib.sha256(mail.key.encode()).hexdigest()[:32]
+    if mail.in_reply_to:
+        message["In-Reply-To"] = mail.in_reply_to
+        message["References"] = " ".join(dict.fromkeys((*mail.references, mail.in_reply_to)))
+    if mail.auto:
+        message["Auto-Submitted"] = "auto-replied" if mail.in_reply_to else "auto-generated"
+        message["X-Auto-Response-Suppress"] = "All"
+    message.set_content(mail.text)
+    if mail.html:
+        message.add_alternative(mail.html, subtype="html")
+    for part in mail.attachments:
+        main, _, sub = part.content_type.partition("/")
+        message.add_attachment(part.content, maintype=main, subtype=sub or "octet-stream", filename=part.name)
+    return message.as_bytes()
