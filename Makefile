@@ -1,0 +1,50 @@
+# The way in. Each target first makes .venv and installs from the lock, once.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help demo run test check format bench lock
+
+help:
+	@echo "make demo    see it work, in a throw-away home"
+	@echo "make run     start the service (settings: docs/settings.md)"
+	@echo "make test    run the tests"
+	@echo "make check   style, types, imports, papers"
+	@echo "make bench   measure speed and memory"
+
+$(READY): requirements.lock pyproject.toml
+	@echo "Installing (once; about a minute) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+demo: $(READY)
+	@$(BIN)/kcst demo
+
+run: $(READY)
+	@$(BIN)/kcst init && exec $(BIN)/kcst run
+
+test: $(READY)
+	@$(BIN)/python -m pytest -q
+
+check: $(READY)
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m tests.papers
+
+format: $(READY)
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+bench: $(READY)
+	@$(BIN)/python -m tests.benchmarks
+
+# Needs uv, and is for whoever changes a dependency: hashes of every file, no address of any registry.
+lock:
+	@uv lock --quiet
+	@uv export --quiet --format requirements-txt --all-extras --all-groups --no-emit-project --no-header > requirements.lock
+	@rm -f uv.lock
