@@ -1,24 +1,24 @@
 """Everything that can go wrong, in one tree. Each class owns its wording: what is wrong, and what to do.
 
-    KcstError                 exit 1, and the root of all
-    ├── BadUse                exit 2: what was typed cannot be meant
-    │   ├── BadDate
-    │   ├── BadYear
-    │   └── BadMoney
-    ├── NoSuchPath            a file or folder that is not there
-    ├── UnknownYear           a well-formed year nothing is recorded for
-    ├── UnknownPot
-    ├── DataFileError         a partnership file that is refused whole, with line and field
-    ├── LedgerConflict        the books already say something else
-    ├── NoMoney               a commitment larger than its pot's balance
-    ├── DatabaseProblem
-    │   ├── NoDatabase
-    │   ├── LockedDatabase
-    │   ├── OutdatedDatabase
-    │   └── NewerDatabase
-    ├── SettingsProblem       all that is wrong with the settings, together
-    ├── MailboxError          `permanent` says whether trying again can help
-    └── MessengerError        the same for Slack
+KcstError                 exit 1, and the root of all
+├── BadUse                exit 2: what was typed cannot be meant
+│   ├── BadDate
+│   ├── BadYear
+│   └── BadMoney
+├── NoSuchPath            a file or folder that is not there
+├── UnknownYear           a well-formed year nothing is recorded for
+├── UnknownPot
+├── DataFileError         a partnership file that is refused whole, with line and field
+├── LedgerConflict        the books already say something else
+├── NoMoney               a commitment larger than its pot's balance
+├── DatabaseProblem
+│   ├── NoDatabase
+│   ├── LockedDatabase
+│   ├── OutdatedDatabase
+│   └── NewerDatabase
+├── SettingsProblem       all that is wrong with the settings, together
+├── MailboxError          `permanent` says whether trying again can help
+└── MessengerError        the same for Slack
 """
 
 
@@ -105,7 +105,8 @@ class OutdatedDatabase(DatabaseProblem):
 class NewerDatabase(DatabaseProblem):
     def __init__(self, where: str, has: str, needs: str) -> None:
         super().__init__(
-            f"The database at {where} is at version {has}, newer than this program's {needs}; update the program. Nothing was changed."
+            f"The database at {where} is at version {has}, newer than this program's {needs}; "
+            "update the program. Nothing was changed."
         )
 
 

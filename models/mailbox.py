@@ -13,6 +13,7 @@ from email.utils import format_datetime
 from typing import Protocol
 
 KEY_HEADER = "X-KCST-Key"
+_POLICY = email.policy.SMTP.clone(max_line_length=998)  # a folded Message-ID would be encoded, and no longer be one
 
 
 @dataclass(frozen=True)
@@ -84,21 +85,26 @@ class Messenger(Protocol):
         """Posts Markdown text. Raises MessengerError."""
 
 
+def key_of(key: str) -> str:
+    """A cause's key as it stands in KEY_HEADER: short, and telling a stranger nothing."""
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
+
+
 def message_id_of(key: str, sender: str) -> str:
     """The Message-ID a mail with this key has, always the same, so that a lost answer can be looked up."""
     host = sender.rpartition("@")[2] or "localhost"
-    return f"<kcst.{hashlib.sha256(key.encode()).hexdigest()[:32]}@{host}>"
+    return f"<kcst.{key_of(key)}@{host}>"
 
 
 def to_mime(mail: Mail, sender: str, at: dt.datetime) -> bytes:
     """The mail as RFC 5322 bytes: plain text, an HTML alternative where there is one, attachments."""
-    message = EmailMessage(policy=email.policy.SMTP)
+    message = EmailMessage(policy=_POLICY)
     message["From"] = sender
     message["To"] = ", ".join(mail.to)
     message["Subject"] = " ".join(mail.subject.split())
     message["Date"] = format_datetime(at)
     message["Message-ID"] = message_id_of(mail.key, sender)
-    message[KEY_HEADER] = hashlib.sha256(mail.key.encode()).hexdigest()[:32]
+    message[KEY_HEADER] = key_of(mail.key)
     if mail.in_reply_to:
         message["In-Reply-To"] = mail.in_reply_to
         message["References"] = " ".join(dict.fromkeys((*mail.references, mail.in_reply_to)))

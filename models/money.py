@@ -20,6 +20,11 @@ def short_pounds(pence: int) -> str:
     return full.removesuffix(".00")
 
 
+def small_pounds(pence: int) -> str:
+    """A difference as people say it: '46p', '£1.51'."""
+    return f"{pence}p" if 0 <= pence < 100 else pounds(pence)
+
+
 def from_pounds(text: str) -> int:
     """'39661.46' or '39661' → pence. Raises BadMoney for anything else, sub-penny amounts included."""
     if not re.fullmatch(r"-?\d+(\.\d{1,2})?", text):

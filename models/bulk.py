@@ -1,0 +1,31 @@
+"""Many rows at once: decided first, written together, a statement a table instead of a statement a row."""
+
+import functools
+from collections.abc import Mapping
+from typing import Any
+
+from sqlmodel import Session, SQLModel
+
+
+@functools.cache
+def blank(table: type[SQLModel]) -> Mapping[str, Any]:
+    """A row of defaults, without the id that the database gives."""
+    fields = table.model_fields.items()
+    return {name: field.get_default(call_default_factory=True) for name, field in fields if name != "id" and not field.is_required()}
+
+
+class Rows:
+    """Rows to write, kept by table in the order in which tables were first named: a row before those that refer to it."""
+
+    def __init__(self) -> None:
+        self._rows: dict[type[SQLModel], list[dict[str, Any]]] = {}
+
+    def add(self, table: type[SQLModel], **values: Any) -> None:
+        """A row to insert; what is not given takes its default."""
+        self._rows.setdefault(table, []).append({**blank(table), **values})
+
+    def write(self, session: Session) -> None:
+        """Insert everything, in the session's transaction."""
+        connection = session.connection()
+        for table, rows in self._rows.items():
+            connection.execute(table.__table__.insert(), rows)  # type: ignore[attr-defined]
