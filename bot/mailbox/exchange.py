@@ -1,0 +1,95 @@
+"""A shared mailbox on an Exchange server (2013 SP1 or newer), over Exchange Web Services at a fixed address.
+
+Nothing here imports exchangelib, which takes most of a second; `exchange_server.py` does, at the first use.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from bot.mailbox.outgoing import mime_to_save, mime_to_send
+from models.mailbox import Mail, Page, message_id_of
+
+if TYPE_CHECKING:
+    from bot.mailbox.exchange_server import ExchangeServer
+
+
+@dataclass(frozen=True)
+class ExchangeAccess:
+    """Where the mailbox is and how to get in.
+
+    `endpoint` is the whole URL (`https://mail.example/EWS/Exchange.asmx`), `address` the shared mailbox, `username`
+    and `secret` those of an account with full access to it. With 'oauth' the account is an application: `tenant`,
+    `client_id` and `secret`. `verify` is False, or the path of a certificate authority's file, for a private one.
+    `timeout` is in seconds, for connecting and for each silence of the server.
+    """
+
+    endpoint: str
+    address: str
+    username: str
+    secret: str = field(repr=False)
+    auth: Literal["basic", "ntlm", "oauth"]
+    tenant: str = ""
+    client_id: str = ""
+    verify: bool | str = True
+    timeout: float = 30
+
+
+@dataclass(frozen=True)
+class ExchangeMailbox:
+    """The mailbox behind `access`; `clock` dates what it writes. Connects at the first use; `close` when done."""
+
+    access: ExchangeAccess
+    clock: Callable[[], dt.datetime]
+
+    @property
+    def name(self) -> str:
+        """The address: the server may change, the letters stay the same letters."""
+        return self.access.address.lower()
+
+    def pages(self, position: str) -> Iterator[Page]:
+        """What came into the Inbox since `position`, which is Exchange's own state of synchronisation.
+
+        Exchange keeps the count, so clocks do not matter. A state it no longer accepts (after a move of the mailbox)
+        starts again from the beginning: every letter comes again, none is missed.
+        """
+        more = True
+        while more:
+            before = position
+            ids, position, more = self._server.arrivals(before)
+            more = more and position != before
+            if ids or position != before:
+                yield Page(ids, position)
+
+    def read(self, letter_id: str) -> bytes:
+        return self._server.mime(letter_id)
+
+    def mark(self, letter_id: str, category: str) -> None:
+        """Adds the category; refused, to be tried again, where a person changed the letter at the same moment."""
+        self._server.add_category(letter_id, category)
+
+    def categories(self, letter_id: str) -> tuple[str, ...]:
+        return self._server.categories(letter_id)
+
+    def save_draft(self, mail: Mail) -> str:
+        return self._server.draft(mime_to_save(mail, self.access.address, self.clock()))
+
+    def send(self, mail: Mail) -> None:
+        """Sends it in one request; an error that is not permanent leaves open whether it went: ask `find_sent`."""
+        self._server.send(mime_to_send(mail, self.access.address, self.clock()))
+
+    def find_sent(self, key: str) -> bool:
+        """Looks for the Message-ID, which Exchange keeps and indexes; it does not index a header of ours."""
+        return self._server.has_sent(message_id_of(key, self.access.address))
+
+    def close(self) -> None:
+        """Closes the connections; the next use opens new ones."""
+        self._server.close()
+
+    @cached_property
+    def _server(self) -> "ExchangeServer":
+        from bot.mailbox.exchange_server import ExchangeServer
+
+        return ExchangeServer.at(self.access)

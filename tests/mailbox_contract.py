@@ -1,0 +1,245 @@
+"""What every mailbox must do. Subclass it, provide the three fixtures, and inherit the tests.
+
+`mailbox` is the adapter on an empty mailbox of ADDRESS, dated by `clock`; `arrive` puts a raw letter in its inbox;
+`outbox_view` shows what lies in Drafts and Sent, past the adapter.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from email import message_from_bytes
+from email.header import decode_header, make_header
+from email.message import Message
+from typing import Protocol
+
+import pytest
+
+from models.errors import MailboxError
+from models.mailbox import Attachment, Mail, Mailbox, Page
+
+ADDRESS = "Community.Safety@kcst.example"
+LEAD = "asha.patel@swale.example"
+PARTNER = "tom.wright@medway.example"
+CATEGORY = "KCST/Proposal"
+LETTER = (
+    b"From: Asha Patel <asha.patel@swale.example>\r\nTo: community.safety@kcst.example\r\n"
+    b"Subject: =?utf-8?q?Caf=C3=A9_talks?=\r\nMessage-ID: <one@swale.example>\r\n"
+    b'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n'
+    b"We ask for \xc2\xa34,000.\r\n"
+)
+LONG_ID = "<AM9PR04MB8399A5F7B1C3D1E2F3A4B5C6D7E8F9@AM9PR04MB8399.eurprd04.prod.outlook.com>"
+
+Arrive = Callable[[bytes], None]
+
+
+class OutboxView(Protocol):
+    def drafts(self) -> list[bytes]: ...
+
+    def sent(self) -> list[bytes]: ...
+
+
+def clock() -> dt.datetime:
+    return dt.datetime(2025, 7, 23, 10, tzinfo=dt.UTC)
+
+
+def letter(number: int) -> bytes:
+    return f"From: {LEAD}\r\nSubject: Letter {number}\r\nMessage-ID: <{number}@swale.example>\r\n\r\nText\r\n".encode()
+
+
+def mail(key: str = "receipt-1", to: tuple[str, ...] = (LEAD,), auto: bool = True) -> Mail:
+    return Mail(key, to, "Your proposal", "Thank you.\n", auto=auto)
+
+
+def drain(mailbox: Mailbox, position: str = "") -> tuple[list[str], str]:
+    """All ids since `position`, in order, and the position after them."""
+    ids: list[str] = []
+    for page in mailbox.pages(position):
+        ids += page.ids
+        position = page.position
+    return ids, position
+
+
+def first_id(mailbox: Mailbox) -> str:
+    return drain(mailbox)[0][0]
+
+
+def subject(raw: bytes) -> str:
+    return str(make_header(decode_header(message_from_bytes(raw)["Subject"])))
+
+
+def content(raw: bytes) -> tuple[dict[str, str], list[object]]:
+    """The headers and the decoded parts of a letter: what must survive a server that writes it anew."""
+    parsed = message_from_bytes(raw)
+    return dict(parsed.items()), [part.get_payload(decode=True) for part in parsed.walk()]
+
+
+def part_of(message: Message, content_type: str) -> Message:
+    [found] = [part for part in message.walk() if part.get_content_type() == content_type]
+    return found
+
+
+class MailboxContract:
+    def test_its_name_stays_the_same_and_holds_no_secret(self, mailbox: Mailbox) -> None:
+        assert mailbox.name == "community.safety@kcst.example"
+
+    def test_a_letter_comes_back_as_it_arrived(self, mailbox: Mailbox, arrive: Arrive) -> None:
+        arrive(LETTER)
+
+        assert content(mailbox.read(first_id(mailbox))) == content(LETTER)
+
+    def test_a_letter_that_arrives_later_is_new_since_the_position(self, mailbox: Mailbox, arrive: Arrive) -> None:
+        arrive(letter(1))
+        first, position = drain(mailbox)
+        mailbox.mark(first[0], CATEGORY)
+        arrive(letter(2))
+
+        ids, _ = drain(mailbox, position)
+
+        assert [subject(mailbox.read(letter_id)) for letter_id in ids] == ["Letter 2"]
+
+    def test_letters_come_oldest_first_with_none_missed_or_repeated(self, mailbox: Mailbox, arrive: Arrive) -> None:
+        for number in range(230):
+            arrive(letter(number))
+
+        pages = list(mailbox.pages(""))
+
+        ids = [letter_id for page in pages for letter_id in page.ids]
+        assert max(len(page.ids) for page in pages) <= 100
+        assert [subject(mailbox.read(letter_id)) for letter_id in ids] == [f"Letter {number}" for number in range(230)]
+
+    def test_a_stop_after_a_page_goes_on_from_its_position(self, mailbox: Mailbox, arrive: Arrive) -> None:
+        for number in range(130):
+            arrive(letter(number))
+        first: Page = next(iter(mailbox.pages("")))
+
+        rest, _ = drain(mailbox, first.position)
+
+        assert len({*first.ids, *rest}) == 130
+
+    def test_marking_twice_is_marking_once(self, mailbox: Mailbox, arrive: Arrive) -> None:
+        arrive(letter(1))
+        letter_id = first_id(mailbox)
+
+        mailbox.mark(letter_id, CATEGORY)
+        mailbox.mark(letter_id, CATEGORY)
+
+        assert mailbox.categories(letter_id) == (CATEGORY,)
+
+    def test_marking_keeps_the_categories_of_others(self, mailbox: Mailbox, arrive: Arrive) -> None:
+        arrive(letter(1))
+        letter_id = first_id(mailbox)
+
+        mailbox.mark(letter_id, "Rückfrage: 50%")
+        mailbox.mark(letter_id, CATEGORY)
+
+        assert sorted(mailbox.categories(letter_id)) == [CATEGORY, "Rückfrage: 50%"]
+
+    def test_marking_one_letter_leaves_the_others_and_the_bytes_alone(self, mailbox: Mailbox, arrive: Arrive) -> None:
+        arrive(LETTER)
+        arrive(letter(2))
+        (one, other), _ = drain(mailbox)
+        before = mailbox.read(one)
+
+        mailbox.mark(one, CATEGORY)
+
+        assert mailbox.read(one) == before
+        assert mailbox.categories(other) == ()
+
+    @pytest.mark.parametrize("letter_id", ["never-existed", "AAMkNone=", "../../etc/passwd", ".", ""])
+    def test_an_unknown_letter_is_a_permanent_error(self, mailbox: Mailbox, letter_id: str) -> None:
+        uses: list[Callable[[], object]] = [
+            lambda: mailbox.read(letter_id),
+            lambda: mailbox.mark(letter_id, CATEGORY),
+            lambda: mailbox.categories(letter_id),
+        ]
+        for use in uses:
+            with pytest.raises(MailboxError) as caught:
+                use()
+            assert caught.value.permanent
+
+    def test_a_draft_is_saved_and_not_sent(self, mailbox: Mailbox, outbox_view: OutboxView) -> None:
+        draft_id = mailbox.save_draft(mail(to=()))
+
+        assert content(mailbox.read(draft_id)) == content(outbox_view.drafts()[0])
+        assert subject(outbox_view.drafts()[0]) == "Your proposal"
+        assert outbox_view.sent() == []
+        assert not mailbox.find_sent("receipt-1")
+
+    def test_a_sent_mail_is_kept_in_sent_once_for_each_call(self, mailbox: Mailbox, outbox_view: OutboxView) -> None:
+        mailbox.send(mail())
+        mailbox.send(mail())
+
+        assert [subject(raw) for raw in outbox_view.sent()] == ["Your proposal"] * 2
+        assert outbox_view.drafts() == []
+
+    def test_a_sent_mail_is_found_by_its_key_and_by_no_other(self, mailbox: Mailbox) -> None:
+        mailbox.send(mail("receipt-1"))
+
+        assert mailbox.find_sent("receipt-1")
+        assert not mailbox.find_sent("receipt-2")
+        assert not mailbox.find_sent("")
+
+    def test_what_is_sent_is_not_a_letter_that_arrived(self, mailbox: Mailbox) -> None:
+        mailbox.send(mail())
+        mailbox.save_draft(mail())
+
+        assert drain(mailbox)[0] == []
+
+    @pytest.mark.parametrize("answered", ["<2@x.example>", LONG_ID])
+    def test_a_reply_names_what_it_answers(self, mailbox: Mailbox, outbox_view: OutboxView, answered: str) -> None:
+        mailbox.send(Mail("k", (LEAD,), "Re", "Text", in_reply_to=answered, references=("<1@x.example>",)))
+
+        sent = message_from_bytes(outbox_view.sent()[0])
+
+        assert sent["In-Reply-To"].split() == [answered]
+        assert sent["References"].split() == ["<1@x.example>", answered]
+
+    def test_html_and_attachments_are_kept(self, mailbox: Mailbox, outbox_view: OutboxView) -> None:
+        minutes = Attachment("Über minutes.pdf", "application/pdf", bytes(range(256)))
+        mailbox.send(Mail("k", (LEAD,), "Minutes", "Plain £", html="<p>Rich £</p>", attachments=(minutes,)))
+
+        sent = message_from_bytes(outbox_view.sent()[0])
+
+        assert part_of(sent, "text/plain").get_payload(decode=True) == "Plain £\r\n".encode()
+        assert part_of(sent, "text/html").get_payload(decode=True) == "<p>Rich £</p>\r\n".encode()
+        assert part_of(sent, "application/pdf").get_payload(decode=True) == bytes(range(256))
+        assert part_of(sent, "application/pdf").get_filename() == "Über minutes.pdf"
+
+    def test_a_subject_beyond_ascii_survives(self, mailbox: Mailbox, outbox_view: OutboxView) -> None:
+        mailbox.send(Mail("k", (LEAD, f"Tom Wright <{PARTNER}>"), "Café “Sûreté” – £4,000 " + "for Swale " * 9, "Text"))
+
+        [sent] = outbox_view.sent()
+
+        assert subject(sent) == ("Café “Sûreté” – £4,000 " + "for Swale " * 9).strip()
+        assert message_from_bytes(sent)["To"] == f"{LEAD}, Tom Wright <{PARTNER}>"
+
+    def test_only_automatic_mail_says_it_is(self, mailbox: Mailbox, outbox_view: OutboxView) -> None:
+        mailbox.send(mail("receipt", auto=True))
+        mailbox.send(mail("signed", auto=False))
+
+        automatic, signed = map(message_from_bytes, outbox_view.sent())
+
+        assert automatic["Auto-Submitted"] == "auto-generated"
+        assert "Auto-Submitted" not in signed
+
+    @pytest.mark.parametrize("to", [(), ("",), ("nobody",), (LEAD, "a@b\r\nBcc: c@d"), ("a@b, c@d",), ("ü@b",)])
+    def test_a_bad_address_is_a_permanent_error_and_sends_nothing(
+        self, mailbox: Mailbox, outbox_view: OutboxView, to: tuple[str, ...]
+    ) -> None:
+        with pytest.raises(MailboxError) as caught:
+            mailbox.send(mail(to=to))
+
+        assert caught.value.permanent
+        assert outbox_view.sent() == []
+
+    def test_no_use_of_it_takes_a_letter_away(self, mailbox: Mailbox, arrive: Arrive) -> None:
+        arrive(letter(1))
+        arrive(letter(2))
+        ids, position = drain(mailbox)
+
+        mailbox.mark(ids[0], CATEGORY)
+        mailbox.save_draft(mail())
+        mailbox.send(mail())
+        mailbox.find_sent("receipt-1")
+        drain(mailbox, position)
+
+        assert [subject(mailbox.read(letter_id)) for letter_id in ids] == ["Letter 1", "Letter 2"]

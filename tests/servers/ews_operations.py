@@ -1,0 +1,190 @@
+"""The Exchange operations of the tests' server: one function each, from the request's element to the answer's."""
+
+import base64
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from lxml import etree
+from lxml.builder import ElementMaker
+
+from tests.servers.ews_store import Item, Store
+
+MESSAGES = "http://schemas.microsoft.com/exchange/services/2006/messages"
+TYPES = "http://schemas.microsoft.com/exchange/services/2006/types"
+NAMES = {"m": MESSAGES, "t": TYPES}
+M = ElementMaker(namespace=MESSAGES, nsmap=NAMES)
+T = ElementMaker(namespace=TYPES, nsmap=NAMES)
+
+Element = etree._Element
+FOLDERS = ("root", "msgfolderroot", "inbox", "drafts", "sentitems")
+
+
+class Refusal(Exception):
+    """An operation the real server answers with this code and text, inside an ordinary answer."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(code, text)
+        self.code, self.text = code, text
+
+
+def get_folder(store: Store, request: Element) -> Element:
+    names = _folder_names(request.find("m:FolderIds", NAMES))
+    return _answer("GetFolder", [_folder(store, name) for name in names])
+
+
+def get_item(store: Store, request: Element) -> Element:
+    wanted = _values(request, "m:ItemShape//t:FieldURI", "FieldURI")
+    ids = _values(request, "m:ItemIds/t:ItemId", "Id")
+    return _answer("GetItem", [_guarded("GetItem", partial(_shown, store, item_id, wanted)) for item_id in ids])
+
+
+def sync_folder_items(store: Store, request: Element) -> Element:
+    [folder] = _folder_names(request.find("m:SyncFolderId", NAMES))
+    limit = int(request.findtext("m:MaxChangesReturned", "", NAMES))
+    try:
+        start = _place(request.findtext("m:SyncState", "", NAMES))
+    except ValueError:
+        refusal = Refusal("ErrorInvalidSyncStateData", "Synchronization state data is corrupt or otherwise invalid.")
+        return _answer("SyncFolderItems", [_refused("SyncFolderItems", refusal, *_sync_state("", True))])
+    found, place = store.changes(folder, start, limit)
+    newest_first = reversed(found.items())
+    changes = [T(kind, T.Message(*_dated(store.items[item_id]))) for item_id, kind in newest_first]
+    state = base64.b64encode(f"{folder}:{place}".encode()).decode()
+    done = place == len(store.history)
+    return _answer("SyncFolderItems", [_success("SyncFolderItems", *_sync_state(state, done), M.Changes(*changes))])
+
+
+def create_item(store: Store, request: Element) -> Element:
+    disposition = request.get("MessageDisposition")
+    [folder] = _folder_names(request.find("m:SavedItemFolderId", NAMES)) or ["sentitems"]
+    return _answer("CreateItem", [_created(store, folder, disposition, text) for text in _mime_contents(request)])
+
+
+def update_item(store: Store, request: Element) -> Element:
+    never = request.get("ConflictResolution") == "NeverOverwrite"
+    changes = request.findall("m:ItemChanges/t:ItemChange", NAMES)
+    works = [partial(_updated, store, change, never) for change in changes]
+    return _answer("UpdateItem", [_guarded("UpdateItem", work) for work in works])
+
+
+def find_item(store: Store, request: Element) -> Element:
+    """Knows one restriction: equality with one InternetMessageId."""
+    [folder] = _folder_names(request.find("m:ParentFolderIds", NAMES))
+    assert _values(request, "m:Restriction/t:IsEqualTo/t:FieldURI", "FieldURI") == ["message:InternetMessageId"]
+    [wanted] = _values(request, "m:Restriction/t:IsEqualTo/t:FieldURIOrConstant/t:Constant", "Value")
+    items = [T.Message(_item_id(item)) for item in store.folder(folder) if item.message_id == wanted]
+    paging = {"TotalItemsInView": str(len(items)), "IncludesLastItemInRange": "true"}
+    return _answer("FindItem", [_success("FindItem", M.RootFolder(T.Items(*items), **paging))])
+
+
+OPERATIONS: dict[str, Callable[[Store, Element], Element]] = {
+    "GetFolder": get_folder,
+    "GetItem": get_item,
+    "SyncFolderItems": sync_folder_items,
+    "CreateItem": create_item,
+    "UpdateItem": update_item,
+    "FindItem": find_item,
+}
+
+
+def _answer(name: str, messages: list[Element]) -> Element:
+    answer: Element = M(f"{name}Response", M.ResponseMessages(*messages))
+    return answer
+
+
+def _success(name: str, *parts: Element) -> Element:
+    message: Element = M(f"{name}ResponseMessage", M.ResponseCode("NoError"), *parts, ResponseClass="Success")
+    return message
+
+
+def _refused(name: str, refusal: Refusal, *parts: Element) -> Element:
+    told = (M.MessageText(refusal.text), M.ResponseCode(refusal.code), M.DescriptiveLinkKey("0"))
+    message: Element = M(f"{name}ResponseMessage", *told, *parts, ResponseClass="Error")
+    return message
+
+
+def _guarded(name: str, work: Callable[[], tuple[Element, ...]]) -> Element:
+    try:
+        return _success(name, *work())
+    except Refusal as refusal:
+        return _refused(name, refusal, M.Items())
+
+
+def _known(store: Store, item_id: str) -> Item:
+    if not item_id.startswith("AAMk"):
+        raise Refusal("ErrorInvalidIdMalformed", "Id is malformed.")
+    if item_id not in store.items:
+        raise Refusal("ErrorItemNotFound", "The specified object was not found in the store.")
+    return store.items[item_id]
+
+
+def _item_id(item: Item) -> Element:
+    element: Element = T.ItemId(Id=item.id, ChangeKey=item.change_key)
+    return element
+
+
+def _dated(item: Item) -> tuple[Element, Element]:
+    return _item_id(item), T.DateTimeReceived(item.received)
+
+
+def _shown(store: Store, item_id: str, wanted: list[str]) -> tuple[Element, ...]:
+    item = _known(store, item_id)
+    message: Element = T.Message(_item_id(item))
+    if "item:MimeContent" in wanted:
+        message.insert(0, T.MimeContent(base64.b64encode(item.mime).decode(), CharacterSet="UTF-8"))
+    if "item:Categories" in wanted and item.categories:
+        message.append(T.Categories(*map(T.String, item.categories)))
+    return (M.Items(message),)
+
+
+def _created(store: Store, folder: str, disposition: str | None, text: str) -> Element:
+    """Saved items come back with their id; sent ones without, as there is nothing to hold on to."""
+    try:
+        item = store.add(folder, base64.b64decode(text, validate=True))
+    except ValueError:
+        refusal = Refusal("ErrorMimeContentInvalidBase64String", "The MIME content is not valid base64.")
+        return _refused("CreateItem", refusal, M.Items())
+    return _success("CreateItem", M.Items(*[T.Message(_item_id(item))] * (disposition == "SaveOnly")))
+
+
+def _updated(store: Store, change: Element, never_overwrite: bool) -> tuple[Element, ...]:
+    [item_id] = change.findall("t:ItemId", NAMES)
+    item = _known(store, item_id.get("Id", ""))
+    if never_overwrite and item_id.get("ChangeKey") != item.change_key:
+        raise Refusal("ErrorIrresolvableConflict", "The send or update operation could not be performed.")
+    strings = change.findall("t:Updates/t:SetItemField/t:Message/t:Categories/t:String", NAMES)
+    store.categorise(item, [string.text or "" for string in strings])
+    return M.Items(T.Message(_item_id(item))), M.ConflictResults(T.Count("0"))
+
+
+def _mime_contents(request: Element) -> Iterator[str]:
+    for message in request.findall("m:Items/t:Message", NAMES):
+        yield message.findtext("t:MimeContent", "", NAMES)
+
+
+def _sync_state(state: str, last: bool) -> tuple[Element, Element]:
+    return M.SyncState(state), M.IncludesLastItemInRange("true" if last else "false")
+
+
+def _place(state: str) -> int:
+    """The place in the history a state stands for; raises ValueError for what is no state of ours."""
+    return int(base64.b64decode(state, validate=True).decode().partition(":")[2]) if state else 0
+
+
+def _values(request: Element, path: str, attribute: str) -> list[str]:
+    return [element.get(attribute, "") for element in request.findall(path, NAMES)]
+
+
+def _folder_names(ids: Element | None) -> list[str]:
+    """The folders meant, by name; their ids are their names with a prefix."""
+    found = [] if ids is None else list(ids)
+    return [element.get("Id", "").removeprefix("AQMkFolder-") for element in found]
+
+
+def _folder(store: Store, name: str) -> Element:
+    if name not in FOLDERS:
+        refusal = Refusal("ErrorFolderNotFound", "The specified folder could not be found in the store.")
+        return _refused("GetFolder", refusal, M.Folders())
+    told = (T.FolderClass("IPF.Note"), T.DisplayName(name), T.TotalCount(str(len(store.folder(name)))))
+    folder = T.Folder(T.FolderId(Id=f"AQMkFolder-{name}", ChangeKey="AQ"), *told, T.ChildFolderCount("0"))
+    return _success("GetFolder", M.Folders(folder))
