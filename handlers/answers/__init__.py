@@ -1,0 +1,72 @@
+"""What partners can ask. One file here is one topic; dropping a file in is enough to add it.
+
+A file ends with `CAPABILITY = Capability(...)`. Its `answer` decides from the records and hands values to its template;
+it never words anything itself, and every figure it hands over comes with the paper that states it.
+"""
+
+import datetime as dt
+import functools
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from models.dates import FinancialYear
+from models.sources import Cited
+
+
+@dataclass(frozen=True)
+class Slots:
+    """What a question names: a financial year, a pot, a day to answer as at, and its words in lower case."""
+
+    year: FinancialYear | None = None
+    pot: str | None = None
+    day: dt.date | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question as an answer sees it: its slots, the London day it is answered as at, and who asks (an address, or '')."""
+
+    slots: Slots
+    day: dt.date
+    asker: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Values for the template, the papers they rest on, and questions worth asking next."""
+
+    values: Mapping[str, object]
+    citations: tuple[Cited, ...] = ()
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Capability:
+    """A topic: its name in the published list, what it can say, phrases people use, and the function that answers."""
+
+    topic: str
+    summary: str
+    phrases: tuple[str, ...]
+    answer: Callable[[Session, Query], Answer]
+    example: str = ""
+
+    @property
+    def template(self) -> str:
+        return f"answers/{self.topic.replace('.', '_')}.md.j2"
+
+
+@functools.cache
+def load() -> Mapping[str, Capability]:
+    """Import every file of this folder and collect its CAPABILITY, by topic."""
+    found: dict[str, Capability] = {}
+    for module in pkgutil.iter_modules(__path__, f"{__name__}."):
+        capability: Capability = importlib.import_module(module.name).CAPABILITY
+        if capability.topic in found:
+            raise ValueError(f"two files answer {capability.topic!r}")
+        found[capability.topic] = capability
+    return found

@@ -1,0 +1,38 @@
+"""“What can you do?”"""
+
+from sqlmodel import Session
+
+from handlers import answers
+from handlers.answers import Answer, Capability, Query
+
+
+def answer(session: Session, query: Query) -> Answer:
+    """What every other file of this folder says it can do."""
+    others = [capability for capability in answers.load().values() if capability.topic != "help"]
+    return Answer(
+        {"topics": [{"summary": capability.summary, "example": capability.example} for capability in others]},
+        suggestions=tuple(capability.example for capability in others[:2]),
+    )
+
+
+CAPABILITY = Capability(
+    topic="help",
+    summary="what I can do",
+    example="What can you do?",
+    phrases=(
+        "help",
+        "what can you do",
+        "what can i ask",
+        "how does this work",
+        "what do you know about",
+        "who are you",
+        "what are you",
+        "commands",
+        "show me what you can do",
+        "how do i use this",
+        "what questions can you answer",
+        "i need help",
+        "menu",
+    ),
+    answer=answer,
+)
