@@ -1,0 +1,144 @@
+"""Days in a letter's words: '19 November 2025', 'Thursday 3 July', '03/07/2025', 'next Tuesday', '1 to 14 July'.
+
+A day without a year is the nearest one that is not long past when the letter came.
+"""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days from `first` to `last`, and where they stand in the text."""
+
+    first: dt.date
+    last: dt.date
+    start: int
+    end: int
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_YEAR = r"(?:,?\s+(?P<{}>20\d\d))?"
+_TO = r"\s*(?:-|to|until|till|and|&)\s*"
+_SPOKEN = re.compile(
+    rf"\b(?P<a>{_DAY})(?:\s+(?:of\s+)?(?P<am>{_MONTH})\b\.?{_YEAR.format('ay')})?(?:{_TO}(?:{_WEEKDAY},?\s+)?(?P<b>{_DAY}))?"
+    rf"\s+(?:of\s+)?(?P<m>{_MONTH})\b\.?{_YEAR.format('y')}"
+    rf"|\b(?P<d1>{_DAY})\s+(?:of\s+)?(?P<m1>{_MONTH})\b\.?{_YEAR.format('y1')}"
+    rf"|\b(?P<m2>{_MONTH})\.?\s+(?P<d2>{_DAY})\b(?!:){_YEAR.format('y2')}",
+    re.I,
+)
+_WRITTEN = re.compile(
+    r"\b(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<y>(?:20)?\d\d)\b"
+    r"|\b(?P<iy>20\d\d)-(?P<im>\d\d)-(?P<id>\d\d)\b"
+)
+_RELATIVE = re.compile(
+    r"\b(?:(?P<which>next|this|on"
+    rf"|coming)\s+)(?P<name>{_WEEKDAY})\b(?!,?\s+(?:the\s+)?{_DAY}(?:\s+(?:of\s+)?{_MONTH}))"
+    r"|\b(?P<word>today|tomorrow|tonight)\b",
+    re.I,
+)
+_HINT = re.compile(rf"\d|\b(?:next|this|on|coming)\s+{_WEEKDAY}|\bto(?:day|morrow|night)\b", re.I)
+
+
+def spans(text: str, today: dt.date) -> list[Span]:
+    """Every day or run of days in the text, in order of place."""
+    if not _HINT.search(text):
+        return []
+    found = [_spoken(match, today) for match in _SPOKEN.finditer(text)]
+    found += [_written(match) for match in _WRITTEN.finditer(text)]
+    found += [_relative(match, today) for match in _RELATIVE.finditer(text)]
+    return sorted((span for span in found if span), key=lambda span: span.start)
+
+
+def _spoken(match: re.Match[str], today: dt.date) -> Span | None:
+    if match["m"] is None:
+        side = "1" if match["m1"] else "2"
+        last = _day(match["d" + side], match["m" + side], match["y" + side], today)
+        return Span(last, last, match.start(), match.end()) if last else None
+    last = _day(match["b"] or match["a"], match["m"], match["y"], today)
+    if last is None:
+        return None
+    first = _day(match["a"], match["am"] or match["m"], match["ay"] or str(last.year), today)
+    first = first if first and first <= last else last
+    return Span(first, last, match.start(), match.end())
+
+
+def _day(day: str, month: str, year: str | None, today: dt.date) -> dt.date | None:
+    number, month_number = int(re.sub(r"\D", "", day)), _MONTHS.index(month[:3].lower()) + 1
+    try:
+        if year:
+            return dt.date(int(year), month_number, number)
+        near = dt.date(today.year, month_number, number)
+        return near if near >= today - dt.timedelta(days=60) else near.replace(year=today.year + 1)
+    except ValueError:
+        return None
+
+
+def _written(match: re.Match[str]) -> Span | None:
+    year = match["iy"] or match["y"]
+    try:
+        day = dt.date(
+            int(year) + (2000 if len(year) == 2 else 0), int(match["im"] or match["m"]), int(match["id"] or match["d"])
+        )
+    except ValueError:
+        return None
+    return Span(day, day, match.start(), match.end())
+
+
+def _relative(match: re.Match[str], today: dt.date) -> Span:
+    """'next Tuesday' said on a Friday is the coming one; said on a Monday or a Tuesday it is that of next week."""
+    if match["word"]:
+        day = today + dt.timedelta(days=match["word"].lower() == "tomorrow")
+        return Span(day, day, match.start(), match.end())
+    wanted = next(index for index, name in enumerate(_WEEKDAYS) if name.startswith(match["name"].lower()[:3]))
+    day = today + dt.timedelta(days=(wanted - today.weekday() - 1) % 7 + 1)
+    if match["which"].lower() == "next" and day.isocalendar().week == today.isocalendar().week:
+        day += dt.timedelta(days=7)
+    return Span(day, day, match.start(), match.end())
+
+
+_PERIOD = re.compile(
+    rf"(?:(?:mid|early|late)[- ]?)?(?:\b{_DAY}\s+(?:of\s+)?)?\b{_MONTH}\b\.?(?:\s+20\d\d|\s+'\d\d)?"
+    r"|\b(?:early |late |next |this )?(?:spring|summer|autumn|winter)\b(?: (?:term"
+    r"|holidays?))?(?:\s+20\d\d)?"
+    r"|\b\d{1,2}/\d{1,2}/(?:20)?\d\d\b|\b20\d\d-\d\d-\d\d\b|\b(?:by"
+    r"|before) the end of (?:the )?(?:financial )?year\b|\bQ[1-4]\b|\b(?:half[- ]term|christmas|easter)\b"
+    r"|\b20\d\d/\d\d\b",
+    re.I,
+)
+_NOT_A_MONTH = re.compile(
+    r"\bmay\b(?! (?:20\d\d|to|until|and|-))|\bmarch\b(?= (?:to|for|on|past|against)\b)|\bmar\b(?! 20)", re.I
+)
+_JOINING = re.compile(
+    r"^(?:\s*(?:-|to|until|till|and|through to|through)\s*(?:done by |finished by |the end of "
+    rf"|end of )?(?:{_WEEKDAY} )?)$",
+    re.I,
+)
+
+
+def period(text: str) -> str:
+    """When something is to happen, in the letter's words: 'mid-November until 31 March 2026'; '' where nothing says."""
+    found = [match for match in _PERIOD.finditer(text) if _is_time(match)]
+    if not found:
+        return ""
+    last = found[0]
+    for match in found[1:]:
+        if not _JOINING.match(text[last.end() : match.start()]):
+            break
+        last = match
+    return text[found[0].start() : last.end()].strip()
+
+
+def _is_time(match: re.Match[str]) -> bool:
+    words = match[0].lower()
+    if words in ("may", "mar", "march"):
+        return match[0] != words and not _NOT_A_MONTH.match(match.string, match.start())
+    return not re.fullmatch(r"20\d\d/\d\d", words)

@@ -1,0 +1,127 @@
+"""Labelled fields in a letter written like a form: 'Cost: £900', a table's rows, '4. Cost' with its answer below.
+
+`records(text)` gives one mapping for each bid; later, forms in Word and PDF give the same mappings.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+Record = Mapping[str, str]
+
+_NAMES: tuple[tuple[str, str], ...] = (
+    (
+        "priority",
+        r"(?:which )?(?:(?:csa|agreement|community safety agreement)(?: priority)?|(?:\w+ ){0,4}priority"
+        r"|priorities|priority(?: \w+){0,3})",
+    ),
+    (
+        "areas",
+        r"(?:which )?(?:eligible |grant )?areas?(?: (?:does it|do you|it)? ?(?:meets?|met|addressed))?"
+        r"|eligib\w+(?: area)?",
+    ),
+    ("pot", r"(?:which )?pot|funding pot|fund|funding stream"),
+    (
+        "outcomes",
+        r"outcomes?|results?|impact|benefits?|measures?|evaluation|success(?: measures?)?|difference"
+        r"|what will (?:change|be different)|how will (?:we|you) know(?: it worked)?|expected (?:outcomes?"
+        r"|results?|impact)",
+    ),
+    (
+        "when",
+        r"when|timings?|dates?|timescales?|timeline|timetable|period|duration|delivery(?: dates?| period)?"
+        r"|project dates|start(?: date)?|start and end(?: dates?)?|starts",
+    ),
+    (
+        "amount",
+        r"(?:total )?(?:costs?|amount|funding|grant|sum|money)(?: (?:to the grant|requested|sought"
+        r"|asked(?: for)?|needed|required|bid for))?|how much|budget|(?:our )?ask|total(?: asked for)?"
+        r"|bid amount",
+    ),
+    (
+        "lead",
+        r"(?:project )?(?:lead|contact|manager)(?: (?:officer|person|name|details))?|lead contact"
+        r"|who (?:do you speak to|leads|to contact)|contact|your name",
+    ),
+    (
+        "organisation",
+        r"(?:lead |applicant |your )?(?:organisation|organization|agency|body|applicant|partner)(?: name)?"
+        r"|(?:lead )?(?:agency|organisation)|submitted by|applicant",
+    ),
+    (
+        "title",
+        r"(?:project |proposal |bid )?(?:name|title)(?: of (?:the )?(?:project|proposal|bid))?|project"
+        r"|proposal|bid|scheme",
+    ),
+    (
+        "about",
+        r"about|what|what is it|(?:project )?(?:summary|description|details|outline|aims?)|what (?:will you do"
+        r"|are you planning)|overview",
+    ),
+)
+_MARK = r"(?:\(?\d{1,2}[.)]\s*|[-*•]\s+|q\d+[.:]?\s*)?"
+_LABEL = re.compile(
+    rf"(?im)^[ \t]*{_MARK}(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _NAMES) + r")\s*?"
+    r"(?:[ \t]*(?::|\t|\.{3,})[ \t]*(?P<value>[^\n]*)|[ \t]+[-|][ \t]+(?P<dashed>[^\n]*)"
+    r"|\?[ \t]*(?P<asked>[^\n]*)|[ \t]*(?P<alone>)$)"
+)
+_ENOUGH = 3
+_SIGN_OFF = re.compile(
+    r"(?im)^\s*(?:(?:kind|best|warm|many|with|yours)?\s*(?:regards|wishes|thanks|thank you|sincerely"
+    r"|faithfully)|warmest|cheers|yours),?\s*$"
+)
+
+
+def records(text: str) -> list[Record]:
+    """The bids in the text, field by field; none where it is not written like a form."""
+    if text.count("\n") < 2:
+        return []
+    found: list[dict[str, str]] = [{}]
+    for name, value in _fields(_SIGN_OFF.split(text)[0]):
+        if name in found[-1] and name == "title":
+            found.append({})
+        if name == "amount" and name in found[-1]:
+            value = f"{found[-1].pop(name)}\n{value}"
+        found[-1].setdefault(name, value)
+    return [record for record in found if len(record) >= _ENOUGH]
+
+
+def _fields(text: str) -> Iterator[tuple[str, str]]:
+    matches = [match for match in _LABEL.finditer(text) if _is_label(match)]
+    for match, after in zip(matches, [*matches[1:], None], strict=False):
+        below = text[match.end() : after.start() if after else len(text)]
+        value = next((match[group] for group in ("value", "dashed", "asked") if match[group]), "")
+        more = below if not value.strip() else _continued(below)
+        name = _name(match)
+        said = match[0] if name == "amount" else value  # 'Total asked for' tells which of several sums it is
+        yield name, f"{said}{more}".strip()
+
+
+def _name(match: re.Match[str]) -> str:
+    name = next(name for name, _ in _NAMES if match[name])
+    value = next((match[group] for group in ("value", "dashed", "asked") if match[group]), "")
+    if name == "lead" and match["lead"].lower() == "lead" and _BODY.search(value):
+        return "organisation"
+    return name
+
+
+_BODY = re.compile(
+    r"\b(?:council|trust|police|constabulary|partnership|service|association|cic|ltd|charity|housing"
+    r"|foundation|nhs|dc|bc|women|youth|community)\b",
+    re.I,
+)
+
+
+def is_label(line: str) -> bool:
+    """Whether the line is a form's own wording, such as '5. When?'."""
+    found = _LABEL.match(line)
+    return bool(found and _is_label(found))
+
+
+def _is_label(match: re.Match[str]) -> bool:
+    """A word alone on its line is a label only when it is numbered or a question: 'Project' alone may be anything."""
+    return match["alone"] is None or bool(re.match(r"\s*(?:\(?\d|q\d)", match[0]))
+
+
+def _continued(below: str) -> str:
+    """What follows a value on the same line: the rest of its paragraph."""
+    return below.split("\n\n")[0] if below.startswith("\n") and not below.startswith("\n\n") else ""

@@ -1,0 +1,74 @@
+"""HTML mail as text: hidden parts dropped, quoted blocks marked with `> `, a link's address behind its words."""
+
+import html
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+LARGEST = 1_000_000
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_SILENT = re.compile(r"<(script|style|head|title)\b.*?</\1\s*>|<!--.*?-->|<\?xml[^>]*\?>", re.S | re.I)
+_TAG = re.compile(r"<[^<>]*>")
+_BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d|/table)\b[^<>]*>", re.I)
+_BLANKS = re.compile(r"\n[ \t]*(?:\n[ \t]*)+\n")
+
+
+def to_text(markup: str) -> str:
+    """The words of an HTML letter. Never raises; markup too large or too deep is stripped of its tags instead."""
+    source = _SILENT.sub("", markup[:LARGEST])
+    return _tidy(_rendered(source) if len(markup) <= LARGEST else _stripped(source))
+
+
+def _rendered(source: str) -> str:
+    import lxml.etree  # heavy, and of no use to plain letters
+    import lxml.html
+    from inscriptis import Inscriptis
+    from inscriptis.model.config import ParserConfig
+
+    try:
+        tree = lxml.html.document_fromstring(source)
+        _each(tree, "a", _show_address)
+        _each(tree, "blockquote", _mark_quote)
+        _each(tree, "div", _mark_gmail_quote)
+        return str(Inscriptis(tree, ParserConfig(table_cell_separator="\t")).get_text())
+    except (lxml.etree.LxmlError, RecursionError, ValueError, IndexError, AssertionError):
+        return _stripped(source)
+
+
+def _each(tree: "HtmlElement", tag: str, change: "Callable[[HtmlElement], None]") -> None:
+    for element in tree.iter(tag):
+        change(element)
+
+
+def _show_address(anchor: "HtmlElement") -> None:
+    address = str(anchor.get("href", "")).strip()
+    if address.lower().startswith(("http://", "https://")) and address not in anchor.text_content():
+        anchor.tail = f" <{address}>{anchor.tail or ''}"
+
+
+def _mark_quote(element: "HtmlElement") -> None:
+    element.text = _OPEN + (element.text or "")
+    element.tail = _CLOSE + (element.tail or "")
+
+
+def _mark_gmail_quote(element: "HtmlElement") -> None:
+    if "protonmail_quote" in str(element.get("class", "")):
+        _mark_quote(element)
+
+
+def _stripped(source: str) -> str:
+    return html.unescape(_TAG.sub("", _BREAK.sub("\n", source)))
+
+
+def _tidy(text: str) -> str:
+    lines = []
+    depth = 0
+    for line in text.replace("\xa0", " ").split("\n"):
+        deepest = depth + line.count(_OPEN)
+        depth = max(0, deepest - line.count(_CLOSE))
+        words = line.replace(_OPEN, "").replace(_CLOSE, "").strip()
+        lines.append(f"> {words}" if deepest and words else words)
+    return _BLANKS.sub("\n\n", "\n".join(lines)).strip()

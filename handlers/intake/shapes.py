@@ -1,0 +1,111 @@
+"""The values that pass between reading, sorting and filing. Nothing here touches a database."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from models.post import LetterKind
+
+
+@dataclass(frozen=True)
+class AttachedFile:
+    """An attachment; `content_type` as the letter claims it, in lower case."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter as read. `text` is all of it, `new_text` what its writer wrote now. Addresses are in lower case.
+
+    `headers` holds every header, names in lower case, values decoded and unfolded, in their order.
+    `received` is the topmost Received header's moment, `date` the Date header's; None where absent or unreadable.
+    """
+
+    message_id: str | None
+    subject: str
+    sender: str
+    sender_name: str
+    author: str
+    author_name: str
+    text: str
+    new_text: str
+    received: dt.datetime | None = None
+    date: dt.datetime | None = None
+    reply_to: str = ""
+    to: tuple[str, ...] = ()
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    content_type: str = "text/plain"
+    report_type: str = ""
+    calendar_method: str = ""
+    files: tuple[AttachedFile, ...] = ()
+    headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def header(self, name: str) -> str:
+        """The first header of that name, or ''."""
+        return self.headers.get(name, ("",))[0]
+
+
+@dataclass(frozen=True)
+class ProposalFields:
+    """What a letter says of a proposal. `amount_pence` is None where no single sum is asked; `missing` names what to ask for:
+    of amount, organisation, title, outcomes, priority, dates, contact."""
+
+    title: str
+    organisation: str = ""
+    lead_name: str = ""
+    lead_email: str = ""
+    amount_pence: int | None = None
+    pot: str | None = None
+    areas: tuple[str, ...] = ()
+    summary: str = ""
+    when: str = ""
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ItemFields:
+    """A bulletin item. `event_date` is its (last) day, `expires` the last day it is news."""
+
+    title: str
+    summary: str = ""
+    link: str = ""
+    event_date: dt.date | None = None
+    expires: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class SuggestionFields:
+    topic: str
+    speaker: str = ""
+
+
+@dataclass(frozen=True)
+class Partner:
+    """What sorting needs to know of the house it works for; all of it data.
+
+    `own` are our own addresses; `areas` maps the year's area codes to names; `pots` maps pot names to words people use.
+    """
+
+    own: tuple[str, ...] = ()
+    areas: Mapping[str, str] = field(default_factory=dict)
+    priorities: tuple[str, ...] = ()
+    pots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """What is to be made of a letter. `held`: a person must look before anything is filed or answered.
+    `answerable`: may we reply by ourselves at all. `reason` says why it was held or ignored, without the letter's content."""
+
+    kinds: tuple[LetterKind, ...]
+    proposals: tuple[ProposalFields, ...] = ()
+    items: tuple[ItemFields, ...] = ()
+    suggestions: tuple[SuggestionFields, ...] = ()
+    questions: tuple[str, ...] = ()
+    held: bool = False
+    answerable: bool = True
+    reason: str = ""
