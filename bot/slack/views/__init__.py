@@ -1,0 +1,1 @@
+"""Views: values in, keyword arguments of `chat.postMessage` out."""
