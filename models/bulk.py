@@ -11,7 +11,9 @@ from sqlmodel import Session, SQLModel
 def blank(table: type[SQLModel]) -> Mapping[str, Any]:
     """A row of defaults, without the id that the database gives."""
     fields = table.model_fields.items()
-    return {name: field.get_default(call_default_factory=True) for name, field in fields if name != "id" and not field.is_required()}
+    return {
+        name: field.get_default(call_default_factory=True) for name, field in fields if name != "id" and not field.is_required()
+    }
 
 
 class Rows:

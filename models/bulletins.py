@@ -9,7 +9,7 @@ from models.columns import ID, MomentColumn, named
 
 
 class ItemState(enum.StrEnum):
-    """ACCEPTED: may be drafted (a person still approves the edition). HELD and DECLINED never appear anywhere."""
+    """ACCEPTED: may be drafted (a person still approves the edition). DECLINED is named to the team only, HELD never."""
 
     ACCEPTED = "accepted"
     HELD = "held"
@@ -24,13 +24,14 @@ class EditionState(enum.StrEnum):
 
 
 class BulletinItem(SQLModel, table=True):
-    """News a partner sent in. An event's item expires on the event's last day."""
+    """News a partner sent in. An event's item expires on its last day, `event_date`; `event_start` is the first of several."""
 
     id: int | None = Field(default=None, primary_key=True, sa_type=ID)
     reference: str = Field(unique=True)
     title: str
     summary: str = ""
     link: str = ""
+    event_start: dt.date | None = None
     event_date: dt.date | None = None
     expires: dt.date | None = None
     section: str = ""

@@ -54,6 +54,15 @@ def say_day(day: dt.date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def say_days(first: dt.date, last: dt.date) -> str:
+    """'4 to 10 August 2025', '30 July to 2 August 2025'; one day as it is."""
+    if first == last:
+        return say_day(last)
+    parts = say_day(first).split()
+    shared = 2 if (first.year, first.month) == (last.year, last.month) else int(first.year == last.year)
+    return f"{' '.join(parts[: len(parts) - shared])} to {say_day(last)}"
+
+
 def say_month(month: str) -> str:
     """'2025-07' → 'July 2025'. Raises BadDate."""
     return f"{month_start(month):%B %Y}"

@@ -69,7 +69,9 @@ def _item(line: str) -> bool:
 
 def mail(name: str, values: Mapping[str, Any]) -> Words:
     """A message's subject and text. Its HTML is made from the text when it leaves, by `html_of`."""
-    return Words(one_line(render(f"mail/{name}/subject.txt.j2", values)), tidy(render(f"mail/{name}/body.md.j2", values)) + "\n")
+    return Words(
+        one_line(render(f"mail/{name}/subject.txt.j2", values)), tidy(render(f"mail/{name}/body.md.j2", values)) + "\n"
+    )
 
 
 def html_of(subject: str, text: str) -> str:

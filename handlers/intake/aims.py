@@ -37,9 +37,7 @@ def areas_of_label(value: str, known: Mapping[str, str]) -> tuple[str, ...]:
     """As `areas`, for what stands behind the label 'area': a good part of a name is enough there."""
     said = _normal(value).strip()
     near = (
-        code
-        for code, name in known.items()
-        if len(said) >= 10 and (said in _normal(name) or _normal(name).strip() in said)
+        code for code, name in known.items() if len(said) >= 10 and (said in _normal(name) or _normal(name).strip() in said)
     )
     return areas(value, known) or tuple(near)
 
@@ -76,9 +74,7 @@ def _called(priority: str) -> re.Pattern[str]:
     if words[0].endswith("ing") and len(words) > 2:
         names.append(words[1:])
     patterns = [
-        r"\s+".join("(?:and|&)" if word == "and" else re.escape(word) for word in name)
-        for name in names
-        if len(name) > 1
+        r"\s+".join("(?:and|&)" if word == "and" else re.escape(word) for word in name) for name in names if len(name) > 1
     ]
     initials = "".join(word[0] for word in words if word[0].isupper())
     return re.compile(r"\b(?:" + "|".join([*patterns, *([initials] if len(initials) >= 4 else [])]) + r")\b")
@@ -100,7 +96,5 @@ def is_priority(value: str, known: tuple[str, ...]) -> bool:
 def pot(text: str, known: Mapping[str, tuple[str, ...]]) -> str | None:
     """The pot these words name; None where they name none, or more than one."""
     said = _normal_long(text)
-    named = [
-        name for name, words in known.items() if any(f" {_normal(word).strip()} " in said for word in (name, *words))
-    ]
+    named = [name for name, words in known.items() if any(f" {_normal(word).strip()} " in said for word in (name, *words))]
     return named[0] if len(named) == 1 else None

@@ -30,18 +30,14 @@ def damage(file: AttachedFile) -> str:
     if name.endswith(_OFFICE):
         return _office_damage(content)
     return (
-        "an encrypted attachment"
-        if name.endswith(".zip") and content[:2] == b"PK" and content[6:7] and content[6] & 1
-        else ""
+        "an encrypted attachment" if name.endswith(".zip") and content[:2] == b"PK" and content[6:7] and content[6] & 1 else ""
     )
 
 
 def _office_damage(content: bytes) -> str:
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         return "an encrypted attachment"
-    return (
-        "" if content.startswith(b"PK") and b"PK\x05\x06" in content[-70_000:] else "an attachment that cannot be read"
-    )
+    return "" if content.startswith(b"PK") and b"PK\x05\x06" in content[-70_000:] else "an attachment that cannot be read"
 
 
 def _tnef_is_whole(content: bytes) -> bool:

@@ -131,11 +131,7 @@ _BANK = re.compile(
 
 def bank_details(words: Words) -> str:
     """Changed bank details are checked by telephone, whoever writes."""
-    return (
-        "a change of bank details"
-        if words.bag & {"bank", "account", "payment", "sort"} and _BANK.search(words.low)
-        else ""
-    )
+    return "a change of bank details" if words.bag & {"bank", "account", "payment", "sort"} and _BANK.search(words.low) else ""
 
 
 _REVIEW = r"(?:review|dardr|dhr|overview report|domestic homicide|domestic abuse related death)"

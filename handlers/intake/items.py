@@ -74,16 +74,19 @@ def _blocks(words: Words) -> list[_Block]:
     bullets = _bulleted(body)
     if bullets:
         return bullets
-    paragraphs = [part.strip() for part in re.split(r"\n\s*\n", body)]
+    paragraphs = [part.strip() for part in re.split(r"\n\s*\n", body.strip())]
+    if len(paragraphs) > 1 and _SIGNATURE.fullmatch(paragraphs[-1]):
+        paragraphs.pop()
     news = [part for part in paragraphs if _is_news(part, words)]
     return _labelled(news) or _headed(news) or _told(news, words)
 
 
+_SIGNATURE = re.compile(r"(?:[A-Z][\w'.-]*(?: (?:[A-Z][\w'.-]*|of|and|the|for|&)){0,4},?\s*){1,4}")  # names, line by line
+
+
 def _is_news(part: str, words: Words) -> bool:
     """Not a greeting, a name, or a cover note that only says what the letter is for."""
-    named = set(part.lower().strip(" ,.").split()) <= words.people or re.fullmatch(
-        r"[A-Z][a-z]+(?: [A-Z][a-z]+)?,", part
-    )
+    named = set(part.lower().strip(" ,.").split()) <= words.people or re.fullmatch(r"[A-Z][a-z]+(?: [A-Z][a-z]+)?,", part)
     covers = len(part) < 100 and _OFFER.search(part.lower()) and not re.search(r"\d|http|:|\n", part)
     return bool(part and not named and not covers and not _GREETING.fullmatch(part))
 
@@ -100,11 +103,7 @@ def _bulleted(body: str) -> list[_Block]:
 def _labelled(news: list[str]) -> list[_Block]:
     """'Newsletter: … are ready to order' beside paragraphs about other things."""
     found = [(part, label) for part in news if (label := _LABEL.match(part))]
-    return [
-        _Block(_opening(part[label.end() :]), part[label.end() :])
-        for part, label in found
-        if part[label.end() :].strip()
-    ]
+    return [_Block(_opening(part[label.end() :]), part[label.end() :]) for part, label in found if part[label.end() :].strip()]
 
 
 def _headed(news: list[str]) -> list[_Block]:
@@ -186,13 +185,7 @@ def _opening(text: str) -> str:
     """What an item's first sentence is about: the words before its verb, dash, comma, date or link."""
     text = text.strip(" *_")
     introduced = _INTRODUCED.match(text)
-    text = (
-        text[introduced.end() :]
-        if introduced
-        else _FIRST_WORDS.sub("", text, count=1)
-        if _FIRST_WORDS.match(text)
-        else text
-    )
+    text = text[introduced.end() :] if introduced else _FIRST_WORDS.sub("", text, count=1) if _FIRST_WORDS.match(text) else text
     end = _CLAUSE.search(text, 3)
     title = text[: end.start()] if end else text
     title = " ".join(title.split()).strip(" -,:*")[:150]
@@ -220,22 +213,25 @@ LONGEST_EVENT = dt.timedelta(days=6)
 def _item(block: _Block, today: dt.date) -> ItemFields:
     event, expires = _dates(block.text, today)
     found = links.links(block.text)
-    summary = " ".join(links.without_links(block.text).split())
-    return ItemFields(block.title, summary, found[0] if found else "", event, expires)
+    summary = _without_title(" ".join(links.without_links(block.text).split()), block.title)
+    first, last = (event.first, event.last) if event else (None, None)
+    return ItemFields(block.title, summary, found[0] if found else "", last, expires, first if first != last else None)
 
 
-def _dates(text: str, today: dt.date) -> tuple[dt.date | None, dt.date | None]:
-    """(the event's last day, the last day it is news): a closing date or a long run is no event."""
+def _without_title(summary: str, title: str) -> str:
+    """The summary without the heading it begins with, where a sentence of its own follows."""
+    rest = summary[len(title) :].lstrip(' "') if summary.lower().startswith(title.lower()) else ""
+    return rest if len(rest) > 20 and rest[0].isupper() else summary
+
+
+def _dates(text: str, today: dt.date) -> tuple[days.Span | None, dt.date | None]:
+    """(the event's days, the last day it is news): a closing date or a long run is no event."""
     found = days.spans(text, today)
     event = next(
-        (
-            span
-            for span in found
-            if not _UNTIL.search(text[max(0, span.start - 50) : span.start]) and span.last >= today
-        ),
+        (span for span in found if not _UNTIL.search(text[max(0, span.start - 50) : span.start]) and span.last >= today),
         None,
     )
     if event and event.last - event.first <= LONGEST_EVENT:
-        return event.last, event.last
+        return event, event.last
     until = [span.last for span in found if span is not event]
     return None, event.last if event else (until[-1] if until else None)

@@ -48,9 +48,7 @@ _READ_TEXT = re.compile(
 
 
 def receipt(letter: Letter) -> LetterKind | None:
-    reported = (
-        letter.report_type == "disposition-notification" or letter.content_type == "message/disposition-notification"
-    )
+    reported = letter.report_type == "disposition-notification" or letter.content_type == "message/disposition-notification"
     told = _READ_SUBJECT.match(letter.subject) and (letter.report_type or _READ_TEXT.search(letter.text[:1000]))
     return LetterKind.RECEIPT if reported or told else None
 

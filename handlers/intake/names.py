@@ -53,8 +53,7 @@ _ENDS = frozenset(
     " College University Probation Hospital Centre DC BC Church Club CSP NHS Project".split()
 )
 _OPENERS = frozenset(
-    "dear hi hello please thanks thank for we our the this could would can my from subject and it i a an "
-    "in on at with".split()
+    "dear hi hello please thanks thank for we our the this could would can my from subject and it i a an in on at with".split()
 )
 _FREEMAIL = re.compile(r"(?:gmail|googlemail|hotmail|outlook|yahoo|icloud|aol|btinternet|freemail|live|proton|me)\.")
 

@@ -112,9 +112,7 @@ _BANNER_WORDS = re.compile(
     r"|came from outside|originated (?:from )?outside|(?:don.t|do not) often (?:get|receive) e?-?mail",
     re.I,
 )
-_GREETING = re.compile(
-    r"\s*(?:hi|hello|hiya|hey|dear|good (?:morning|afternoon|evening|day)|morning|afternoon|all)\b", re.I
-)
+_GREETING = re.compile(r"\s*(?:hi|hello|hiya|hey|dear|good (?:morning|afternoon|evening|day)|morning|afternoon|all)\b", re.I)
 
 
 def without_banner(text: str) -> str:

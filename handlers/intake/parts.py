@@ -16,9 +16,7 @@ class Unreadable(KcstError):
     """A letter that cannot be taken apart; it is quarantined with its bytes and KCST is told."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "This letter is built in a way that cannot be read; it is kept as it came, for a person to open."
-        )
+        super().__init__("This letter is built in a way that cannot be read; it is kept as it came, for a person to open.")
 
 
 class Part(Message):

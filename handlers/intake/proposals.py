@@ -52,9 +52,7 @@ def proposes(letter: Letter, words: Words, found: list[labels.Record]) -> bool:
         return True
     if not words.bag & _GATE and "£" not in words.text:
         return False
-    told = (
-        words.telling + "\n" + "\n".join(line.lower() for line in words.asking if _MONEY_ANYWHERE.search(line.lower()))
-    )
+    told = words.telling + "\n" + "\n".join(line.lower() for line in words.asking if _MONEY_ANYWHERE.search(line.lower()))
     if _NOT_MINE.search(told):
         return False
     subject_says = _SUBJECT.search(words.subject.lower()) and (_MONEY_ANYWHERE.search(told) or letter.files)

@@ -68,13 +68,15 @@ class ProposalFields:
 
 @dataclass(frozen=True)
 class ItemFields:
-    """A bulletin item. `event_date` is its (last) day, `expires` the last day it is news."""
+    """A bulletin item. `event_date` is an event's (last) day, `event_start` its first where it has several; `expires` is
+    the last day it is news."""
 
     title: str
     summary: str = ""
     link: str = ""
     event_date: dt.date | None = None
     expires: dt.date | None = None
+    event_start: dt.date | None = None
 
 
 @dataclass(frozen=True)

@@ -112,9 +112,7 @@ _ADVERT_GATE = frozenset(
 )
 _ADVERTS: tuple[tuple[re.Pattern[str], int], ...] = (
     (
-        re.compile(
-            r"\b\d[\d,]*k?\+? (?:\w+ ){0,2}(?:leads|followers|contacts|subscribers|backlinks|email addresses)\b"
-        ),
+        re.compile(r"\b\d[\d,]*k?\+? (?:\w+ ){0,2}(?:leads|followers|contacts|subscribers|backlinks|email addresses)\b"),
         2,
     ),
     (
@@ -126,9 +124,7 @@ _ADVERTS: tuple[tuple[re.Pattern[str], int], ...] = (
     ),
     (re.compile(r"\b(?:casino|viagra|cialis|crypto(?:currency)? (?:invest|trad)|payday loans?|weight loss)"), 2),
     (
-        re.compile(
-            r"\b(?:grow|boost|scale) your (?:business|sales|revenue|website|traffic|brand)\b|\bfor your business\b"
-        ),
+        re.compile(r"\b(?:grow|boost|scale) your (?:business|sales|revenue|website|traffic|brand)\b|\bfor your business\b"),
         1,
     ),
     (

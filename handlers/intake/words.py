@@ -12,9 +12,7 @@ LONGEST = 20_000
 _QUOTES = str.maketrans("’‘“”–—\xa0", "''\"\"-- ")
 _WORD = re.compile(r"[a-z][a-z'-]*")
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')]*\s+|\n+")
-_PREFIX = re.compile(
-    r"^(?:\s*(?:re|fwd?|fw|aw|sv|antw|wg|tr|external|ext)\s*(?:\[\d+\])?\s*:|\s*\[[^\]]{1,30}\])+\s*", re.I
-)
+_PREFIX = re.compile(r"^(?:\s*(?:re|fwd?|fw|aw|sv|antw|wg|tr|external|ext)\s*(?:\[\d+\])?\s*:|\s*\[[^\]]{1,30}\])+\s*", re.I)
 
 
 def plain(text: str) -> str:
@@ -98,6 +96,4 @@ _PUT_AS_QUESTION = re.compile(
 
 
 def _asks(sentence: str) -> bool:
-    return sentence.rstrip("\"') ").endswith("?") or bool(
-        _PUT_AS_QUESTION.match(sentence) and not sentence.endswith(":")
-    )
+    return sentence.rstrip("\"') ").endswith("?") or bool(_PUT_AS_QUESTION.match(sentence) and not sentence.endswith(":"))

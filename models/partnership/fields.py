@@ -45,7 +45,7 @@ def _told(parse: Callable[[str], T], text: str) -> T:
 
 def _pence(value: object) -> int:
     if isinstance(value, int | float):
-        sentence = f'{value} is a bare number and may lose pennies; put it in quotation marks, like "39661.46".'
+        sentence = f'{value} is a bare number and may lose pennies; put it in quotation marks, like "1234.56".'
         raise ValueError(sentence)  # noqa: TRY004 (pydantic takes a ValueError for a finding)
     pence = _told(from_pounds, str(value))
     if not 0 < pence < MOST_PENCE:

@@ -219,6 +219,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("summary", sa.String(), nullable=False),
         sa.Column("link", sa.String(), nullable=False),
+        sa.Column("event_start", sa.Date(), nullable=True),
         sa.Column("event_date", sa.Date(), nullable=True),
         sa.Column("expires", sa.Date(), nullable=True),
         sa.Column("section", sa.String(), nullable=False),

@@ -1,0 +1,1 @@
+"""Papers drafted from the records, for a person to approve."""

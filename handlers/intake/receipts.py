@@ -1,0 +1,89 @@
+"""What a contributor is told: one letter for all that was made of theirs; and what the team is told of a letter that waits."""
+
+import datetime as dt
+
+from sqlmodel import Session
+
+import templates
+from handlers import conversation
+from handlers.conversation import Question
+from handlers.intake.names import person
+from handlers.intake.outcome import Asked, Made
+from handlers.intake.records import Arriving
+from models.bulk import Rows
+from models.mailbox import message_id_of
+from models.money import short_pounds
+from models.people import Partnership
+from models.post import Channel, LetterKind, OutboxMessage
+
+NEVER = ("noreply", "no-reply", "donotreply", "do-not-reply", "mailer-daemon", "postmaster", "bounce")
+
+
+def answers_to(session: Session, arriving: Arriving) -> tuple[Asked, ...]:
+    """Each question answered as at the letter's arrival, through the same door as everybody's."""
+    asked = [Question(text, arriving.at, arriving.letter.sender) for text in arriving.found.questions]
+    replies = [(question.text, conversation.ask(session, question)) for question in asked]
+    return tuple(Asked(reply.topic, text, reply.text) for text, reply in replies)
+
+
+def may_write_to(address: str, house: Partnership) -> bool:
+    """Whether an automatic letter may go to this address: a whole one, not ours, not a machine's."""
+    local, _, domain = address.partition("@")
+    return bool(local and domain) and address != house.mailbox.lower() and not local.startswith(NEVER)
+
+
+def wants_receipt(arriving: Arriving, made: Made, house: Partnership) -> bool:
+    """Whether there is something to say, and somebody to say it to."""
+    found = arriving.found
+    anything = made.proposals or made.items or made.suggestions or made.answers
+    feedback = LetterKind.ACTION_PLAN_FEEDBACK in found.kinds
+    return bool(anything or feedback) and found.answerable and may_write_to(arriving.letter.sender, house)
+
+
+def add_receipt(rows: Rows, arriving: Arriving, made: Made, house: Partnership) -> None:
+    """The one acknowledgement of a letter, for the outbox."""
+    letter, key = arriving.letter, f"letter:{arriving.letter_id}:receipt"
+    words = templates.mail("receipt", _values(arriving, made, house))
+    rows.add(
+        OutboxMessage, key=key, channel=Channel.MAIL, to=letter.sender, subject=words.subject, text=words.text,
+        in_reply_to=letter.message_id or "", references=list(letter.references), created=arriving.at,
+        not_before=arriving.at, message_id=message_id_of(key, house.mailbox), letter_id=arriving.letter_id,
+    )  # fmt: skip
+
+
+def add_team_notice(rows: Rows, letter_id: int, reason: str, house: Partnership, at: dt.datetime) -> None:
+    """Tells the team, once, that a letter waits for a person; never what is in it."""
+    key = f"letter:{letter_id}:waits"
+    words = templates.mail("letter_waits", {"number": letter_id, "reason": reason, "team": house.team})
+    rows.add(
+        OutboxMessage, key=key, channel=Channel.TEAM, to=house.mailbox, subject=words.subject, text=words.text,
+        created=at, not_before=at, message_id=message_id_of(key, house.mailbox), letter_id=letter_id,
+    )  # fmt: skip
+
+
+def _values(arriving: Arriving, made: Made, house: Partnership) -> dict[str, object]:
+    letter, found = arriving.letter, arriving.found
+    proposals = zip(made.proposals, found.proposals, strict=True)
+    items = zip(made.items, found.items, strict=True)
+    suggestions = zip(made.suggestions, found.suggestions, strict=True)
+    return {
+        "name": person(letter.sender_name),
+        "subject": letter.subject,
+        "proposals": [
+            {
+                "reference": reference,
+                "title": fields.title,
+                "amount": "" if fields.amount_pence is None else short_pounds(fields.amount_pence),
+                "missing": fields.missing,
+            }
+            for reference, fields in proposals
+        ],
+        "items": [{"reference": reference, "title": fields.title, "before": before} for (reference, before), fields in items],
+        "suggestions": [{"reference": reference, "topic": fields.topic} for reference, fields in suggestions],
+        "answers": [{"question": asked.question, "answer": asked.answer} for asked in made.answers],
+        "feedback": LetterKind.ACTION_PLAN_FEEDBACK in found.kinds,
+        "team": house.team,
+        "partnership": house.name,
+        "bulletin": house.bulletin,
+        "mailbox": house.mailbox,
+    }

@@ -1,0 +1,22 @@
+"""What jobs are handed: the database, the ports that are configured, and the clock."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sqlalchemy import Engine
+
+from models.mailbox import Mailbox, Messenger
+from scheduler.rest import Rest
+
+
+@dataclass(frozen=True)
+class Parts:
+    """`mailbox` and `messenger` are None where they are not configured; `team_channel` is the messenger's."""
+
+    engine: Engine
+    now: Callable[[], dt.datetime]
+    mailbox: Mailbox | None = None
+    messenger: Messenger | None = None
+    team_channel: str = ""
+    rest: Rest = field(default_factory=Rest, compare=False)

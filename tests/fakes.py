@@ -1,0 +1,223 @@
+"""Stand-ins for the outside world, kept in memory, with verbs for what goes wrong out there.
+
+`MemoryMailbox` keeps the mailbox contract (see test_fakes.py); `FlakyMailbox` is the same with faults on request.
+"""
+
+import datetime as dt
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from bot.mailbox.outgoing import mime_to_save, mime_to_send
+from models.errors import MailboxError, MessengerError
+from models.mailbox import Mail, Page
+from tests.mailbox_contract import ADDRESS
+
+PAGE_SIZE = 100
+AT = dt.datetime(2025, 7, 23, 9, tzinfo=dt.UTC)
+
+
+@dataclass
+class FakeClock:
+    """A clock that moves when told."""
+
+    moment: dt.datetime = AT
+
+    def __call__(self) -> dt.datetime:
+        return self.moment
+
+    def forward(self, **time: float) -> dt.datetime:
+        self.moment += dt.timedelta(**time)
+        return self.moment
+
+
+@dataclass
+class MemoryMailbox:
+    """A mailbox in memory. The position is how many letters ever arrived."""
+
+    clock: Callable[[], dt.datetime] = field(default_factory=FakeClock)
+    inbox: dict[str, bytes] = field(default_factory=dict)
+    marks: dict[str, list[str]] = field(default_factory=dict)
+    drafts: list[Mail] = field(default_factory=list)
+    sent: list[Mail] = field(default_factory=list)
+
+    def arrive(self, raw: bytes) -> str:
+        """A letter comes in; returns its id."""
+        letter_id = f"letter-{len(self.inbox) + 1}"
+        self.inbox[letter_id], self.marks[letter_id] = raw, []
+        return letter_id
+
+    def lose(self, letter_id: str) -> None:
+        """A person deletes the letter; its id is still listed by a server that is behind."""
+        del self.marks[letter_id]
+
+    @property
+    def name(self) -> str:
+        return ADDRESS.lower()
+
+    def pages(self, position: str) -> Iterator[Page]:
+        ids = list(self.inbox)
+        for start in range(int(position or 0), len(ids), PAGE_SIZE):
+            page = ids[start : start + PAGE_SIZE]
+            yield Page(tuple(page), str(start + len(page)))
+
+    def read(self, letter_id: str) -> bytes:
+        if letter_id in self._saved():
+            return self._saved()[letter_id]
+        self._marks(letter_id)
+        return self.inbox[letter_id]
+
+    def mark(self, letter_id: str, category: str) -> None:
+        if category not in self._marks(letter_id):
+            self._marks(letter_id).append(category)
+
+    def categories(self, letter_id: str) -> tuple[str, ...]:
+        return tuple(self._marks(letter_id))
+
+    def save_draft(self, mail: Mail) -> str:
+        mime_to_save(mail, ADDRESS, self.clock())
+        self.drafts.append(mail)
+        return f"draft-{len(self.drafts)}"
+
+    def send(self, mail: Mail) -> None:
+        mime_to_send(mail, ADDRESS, self.clock())
+        self.sent.append(mail)
+
+    def find_sent(self, key: str) -> bool:
+        return key in [mail.key for mail in self.sent]
+
+    def _marks(self, letter_id: str) -> list[str]:
+        if letter_id not in self.marks:
+            raise MailboxError(f"There is no letter {letter_id!r}.", permanent=True)
+        return self.marks[letter_id]
+
+    def _saved(self) -> dict[str, bytes]:
+        return {f"draft-{n}": mime_to_save(mail, ADDRESS, self.clock()) for n, mail in enumerate(self.drafts, start=1)}
+
+
+class Killed(BaseException):
+    """The process ends here; nothing catches it."""
+
+
+@dataclass
+class FlakyMailbox(MemoryMailbox):
+    """A mailbox whose next uses go wrong, as a test asks. `asked` counts every use of the server."""
+
+    asked: int = 0
+    refused: bool = False
+    _faults: dict[str, list[Callable[[], None]]] = field(default_factory=dict)
+    _late: dict[str, list[BaseException]] = field(default_factory=dict)
+    _illegible: set[str] = field(default_factory=set)
+
+    def throttle(self, use: str, seconds: float) -> None:
+        """The next such use is told to come back later."""
+        self._fault(use, MailboxError("busy", retry_after=seconds))
+
+    def break_down(self, use: str, times: int = 1, after: int = 0) -> None:
+        """So many of these uses find no server, after a few that do."""
+        self._faults.setdefault(use, []).extend([lambda: None] * after)
+        for _ in range(times):
+            self._fault(use, MailboxError("no answer"))
+
+    def reject(self, use: str) -> None:
+        """The next such use can never succeed with that letter or mail."""
+        self._fault(use, MailboxError("cannot take this", permanent=True))
+
+    def stumble(self, use: str, error: BaseException) -> None:
+        """The next such use fails in a way nobody thought of."""
+        self._fault(use, error)
+
+    def lose_answer(self, use: str, error: BaseException | None = None) -> None:
+        """The next such use is done, and its answer never arrives (or we end before we hear it)."""
+        self._late.setdefault(use, []).append(error or MailboxError("no answer"))
+
+    def refuse_login(self) -> None:
+        """From now on nobody is let in."""
+        self.refused = True
+
+    def refuse_after(self, use: str, count: int) -> None:
+        """So many of these uses work; from the next on nobody is let in."""
+        self._faults.setdefault(use, []).extend([lambda: None] * count)
+        self._faults[use].append(self._refuse)
+
+    def recover(self) -> None:
+        """Everything works again."""
+        self.refused = False
+        self._faults.clear()
+
+    def spoil(self, letter_id: str) -> None:
+        """The server can never quite give this letter, and cannot say why."""
+        self._illegible.add(letter_id)
+
+    def pages(self, position: str) -> Iterator[Page]:
+        self._before("pages")
+        yield from super().pages(position)
+
+    def read(self, letter_id: str) -> bytes:
+        self._before("read")
+        if letter_id in self._illegible:
+            raise MailboxError("the answer was not understood")
+        return super().read(letter_id)
+
+    def mark(self, letter_id: str, category: str) -> None:
+        self._before("mark")
+        super().mark(letter_id, category)
+        self._after("mark")
+
+    def save_draft(self, mail: Mail) -> str:
+        self._before("save_draft")
+        return super().save_draft(mail)
+
+    def send(self, mail: Mail) -> None:
+        self._before("send")
+        super().send(mail)
+        self._after("send")
+
+    def find_sent(self, key: str) -> bool:
+        self._before("find_sent")
+        return super().find_sent(key)
+
+    def _fault(self, use: str, error: BaseException) -> None:
+        def happen() -> None:
+            raise error
+
+        self._faults.setdefault(use, []).append(happen)
+
+    def _refuse(self) -> None:
+        self.refused = True
+        raise MailboxError("refused the login", permanent=True)
+
+    def _before(self, use: str) -> None:
+        self.asked += 1
+        if self.refused:
+            self._refuse()
+        if faults := self._faults.get(use):
+            faults.pop(0)()
+
+    def _after(self, use: str) -> None:
+        if late := self._late.get(use):
+            raise late.pop(0)
+
+
+@dataclass
+class MemoryMessenger:
+    """The team's channel, in memory: what was posted, as (channel, text, key)."""
+
+    posts: list[tuple[str, str, str]] = field(default_factory=list)
+    arrived: threading.Condition = field(default_factory=threading.Condition)
+    _faults: list[MessengerError] = field(default_factory=list)
+
+    def post(self, channel: str, text: str, key: str) -> None:
+        if self._faults:
+            raise self._faults.pop(0)
+        with self.arrived:
+            self.posts.append((channel, text, key))
+            self.arrived.notify_all()
+
+    def throttle(self, seconds: float) -> None:
+        """The next post is told to come back later."""
+        self._faults.append(MessengerError("slow down", retry_after=seconds))
+
+    def reject(self) -> None:
+        """The next post is refused for good."""
+        self._faults.append(MessengerError("no such channel", permanent=True))
