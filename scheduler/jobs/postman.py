@@ -1,0 +1,142 @@
+"""Sends what is in the outbox: through the mailbox, or to the team's channel. Never twice.
+
+A message is claimed (its state and a lease are committed) before it is sent. Killed in between, it stays SENDING; when
+the lease is over it is looked for by its key in Sent Items, and sent only if it is not there.
+"""
+
+import datetime as dt
+
+import structlog
+
+import templates
+from models.database import reading, writing
+from models.errors import MailboxError, MessengerError
+from models.mailbox import Mail, Mailbox
+from models.post import Channel, OutboxMessage, OutboxState, claim, due
+from scheduler.calendar import Job, every_minute
+from scheduler.parts import Parts
+from scheduler.rest import trouble_of
+
+log = structlog.get_logger()
+
+MAX_ATTEMPTS = 72  # about three days, as mail servers do
+LEASE = dt.timedelta(minutes=10)
+WAIT = dt.timedelta(minutes=2)
+LONGEST_WAIT = dt.timedelta(hours=1)
+
+
+def wait_after(attempts: int, retry_after: float | None) -> dt.timedelta:
+    """How long until the next try: doubling from two minutes to an hour, or what the server asked for if that is longer."""
+    doubled: dt.timedelta = WAIT * 2 ** min(attempts - 1, 10)
+    return max(min(doubled, LONGEST_WAIT), dt.timedelta(seconds=retry_after or 0))
+
+
+def channels_of(parts: Parts, at: dt.datetime) -> frozenset[Channel]:
+    """The channels that can leave now with what is configured; the team's notices go by mail where it has no channel."""
+    if parts.mailbox is not None and parts.rest.is_over(at):
+        return frozenset(Channel)
+    return frozenset({Channel.TEAM}) if parts.messenger and parts.team_channel else frozenset()
+
+
+def deliver(parts: Parts, at: dt.datetime) -> int:
+    """Send everything due. Returns how many left."""
+    with reading(parts.engine) as session:
+        ids = due(session, channels_of(parts, at), at)
+    return sum(_deliver_one(parts, message_id, at) for message_id in ids)
+
+
+def _deliver_one(parts: Parts, message_id: int, at: dt.datetime) -> bool:
+    taken = _take(parts, message_id, max(at, parts.now()))
+    if taken is None:
+        return False
+    message, cut_off = taken
+    try:
+        if not (cut_off and _left_before(parts, message)):
+            _send(parts, message)
+    except (MailboxError, MessengerError) as problem:
+        _failed(parts, message, problem)
+        return False
+    except Exception as problem:  # noqa: BLE001 - an edge: no message may stop the others
+        _failed(parts, message, MessengerError(f"It could not be written ({type(problem).__name__})."))
+        return False
+    with writing(parts.engine) as session:
+        row = session.get_one(OutboxMessage, message_id)
+        row.state, row.error = OutboxState.SENT, ""
+    return True
+
+
+def _take(parts: Parts, message_id: int, at: dt.datetime) -> tuple[OutboxMessage, bool] | None:
+    """The message, claimed, and whether an earlier sending was cut off; None where it cannot leave now or somebody has it.
+
+    It may have been sent, or taken, since it was found due; and the lease counts from now, not from when the round began.
+    """
+    with writing(parts.engine) as session:
+        message = session.get_one(OutboxMessage, message_id)
+        seen = (message.state, message.attempts)
+        if not _is_due(message, parts, at) or not claim(session, message_id, seen, at + LEASE):
+            return None
+        session.refresh(message)
+        session.expunge(message)
+    return message, seen[0] is OutboxState.SENDING
+
+
+def _is_due(message: OutboxMessage, parts: Parts, at: dt.datetime) -> bool:
+    waits = message.state in (OutboxState.QUEUED, OutboxState.SENDING) and message.not_before <= at
+    return waits and message.channel in channels_of(parts, at)
+
+
+def _to_team_channel(parts: Parts, message: OutboxMessage) -> bool:
+    return message.channel is Channel.TEAM and parts.messenger is not None and bool(parts.team_channel)
+
+
+def _left_before(parts: Parts, message: OutboxMessage) -> bool:
+    """Whether a message whose sending was cut off is in Sent Items after all."""
+    return parts.mailbox is not None and not _to_team_channel(parts, message) and parts.mailbox.find_sent(message.key)
+
+
+def _send(parts: Parts, message: OutboxMessage) -> None:
+    if _to_team_channel(parts, message) and parts.messenger is not None:
+        parts.messenger.post(parts.team_channel, f"{message.subject}\n\n{message.text}", message.key)
+        return
+    mailbox: Mailbox | None = parts.mailbox
+    if mailbox is None:
+        raise MailboxError("no mailbox is configured", permanent=False)
+    mail = Mail(
+        key=message.key, to=tuple(message.to.split(", ")), subject=message.subject, text=message.text,
+        html=message.html or templates.html_of(message.subject, message.text),
+        in_reply_to=message.in_reply_to, references=tuple(message.references), auto=message.channel is not Channel.DRAFT,
+    )  # fmt: skip
+    if message.channel is Channel.DRAFT:
+        mailbox.save_draft(mail)
+    else:
+        mailbox.send(mail)
+
+
+def _failed(parts: Parts, message: OutboxMessage, problem: MailboxError | MessengerError) -> None:
+    """Back into the queue for later, or given up where trying again cannot help. A lost answer keeps it SENDING.
+
+    A mailbox that refuses everything says nothing about this message: it waits until the mailbox works again.
+    """
+    at = parts.now()
+    own = trouble_of(parts.mailbox, problem) if parts.mailbox and isinstance(problem, MailboxError) else None
+    if own is not None:
+        parts.rest.begin(own, at)
+    over = message.attempts >= MAX_ATTEMPTS or (problem.permanent and own is None)
+    log.warning("not sent", message=message.id, attempts=message.attempts, given_up=over)
+    with writing(parts.engine) as session:
+        row = session.get_one(OutboxMessage, message.id)
+        row.error = str(problem)
+        row.state = OutboxState.FAILED if over else OutboxState.SENDING
+        row.not_before = at + wait_after(message.attempts, problem.retry_after)
+
+
+def jobs(parts: Parts) -> list[Job]:
+    """Deliver each minute, where there is a way out."""
+    if not channels_of(parts, parts.now()):
+        return []
+
+    def run(_slot: dt.datetime) -> str:
+        sent = deliver(parts, parts.now())
+        return f"{sent} sent" if sent else ""
+
+    return [Job("postman", every_minute(), run, once=False)]
