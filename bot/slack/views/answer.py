@@ -47,7 +47,7 @@ def note(text: str) -> Message:
 
 def sorry(reference: str) -> Message:
     """What a person reads where the answer failed; the log holds the same reference."""
-    return note(words.SORRY.format(reference=reference))
+    return note(words.sorry(reference))
 
 
 def identity(cause: str) -> str:
@@ -85,8 +85,7 @@ def _shows(text: str) -> bool:
 
 
 def _suggestions(reply: Reply) -> str:
-    fresh = [f"“{question}”" for question in reply.suggestions if _shows(question) and question not in reply.text]
-    return words.SUGGESTIONS.format(questions=" ".join(fresh)) if fresh else ""
+    return words.suggestions([question for question in reply.suggestions if _shows(question) and question not in reply.text])
 
 
 def _spaced(text: str) -> str:

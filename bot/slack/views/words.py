@@ -1,7 +1,19 @@
-"""The sentences only Slack needs; every other word comes from `templates/`."""
+"""The sentences only Slack needs, from `templates/slack/`."""
 
-CUT = "\n\nThis is not all of it: it is too long for one Slack message. Ask about a part of it, or ask by e-mail."
+from collections.abc import Sequence
+
+import templates
+
+CUT = f"\n\n{templates.render('slack/cut.txt.j2', {})}"
 CUT_LABEL = "…"
-NOTHING = "There is nothing to show."
-SORRY = "Sorry, something went wrong and I could not answer; please tell the team this reference: {reference}."
-SUGGESTIONS = "You can also ask: {questions}"
+NOTHING = templates.render("slack/nothing.txt.j2", {})
+
+
+def sorry(reference: str) -> str:
+    """What a person reads where the answer failed."""
+    return templates.render("slack/sorry.txt.j2", {"reference": reference})
+
+
+def suggestions(questions: Sequence[str]) -> str:
+    """What else may be asked; '' where there is nothing."""
+    return templates.render("slack/suggestions.txt.j2", {"questions": questions}) if questions else ""

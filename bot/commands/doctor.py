@@ -1,0 +1,111 @@
+"""`kcst doctor`: is everything as it should be, and what to do where it is not."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import typer
+
+from bot.options import Json, print_json
+from models.errors import KcstError
+
+if TYPE_CHECKING:
+    from bot.wiring import House
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Shape G."""
+
+    check: str
+    ok: bool
+    detail: str
+    do: str = ""
+
+
+def check_settings(house: "House") -> Finding:
+    return Finding("settings", True, f"home {house.settings.home_folder}, mailbox {house.settings.mailbox}")
+
+
+def check_database(house: "House") -> Finding:
+    from models.database import place, version
+
+    house.database  # noqa: B018 - raises where it is not as it should be
+    return Finding("database", True, f"{place(house.engine)} at version {version(house.engine)}")
+
+
+def check_data(house: "House") -> Finding:
+    from models.database import reading
+    from models.funding import years
+    from models.people import partnership
+
+    with reading(house.database) as session:
+        return Finding("data", True, f"{partnership(session).name}: {', '.join(str(year) for year in years(session))}")
+
+
+def check_mailbox(house: "House") -> Finding:
+    if house.mailbox is None:
+        return Finding("mailbox", True, "none is configured; letters are taken in from paths only")
+    first = next(iter(house.mailbox.pages("")), None)
+    return Finding(
+        "mailbox", True, f"{house.mailbox.name} can be read; {len(first.ids) if first else 0} letters on the first page"
+    )
+
+
+def check_slack(house: "House") -> Finding:
+    if not house.settings.has_slack:
+        return Finding("slack", True, "not configured; set KCST_SLACK_BOT_TOKEN and KCST_SLACK_APP_TOKEN to use it")
+    from bot.slack.messenger import SlackMessenger
+
+    return Finding("slack", True, f"signed in as {SlackMessenger(house.slack_access).whoami()}")
+
+
+def check_templates(_house: "House") -> Finding:
+    import templates
+    from handlers import answers
+
+    for name in templates.messages():
+        templates.mail(name, templates.sample(f"mail/{name}"))
+    return Finding("templates", True, f"{len(templates.messages())} messages and {len(answers.load())} topics")
+
+
+CHECKS: dict[str, tuple[Callable[["House"], Finding], str]] = {
+    "settings": (check_settings, "mend the settings named"),
+    "database": (check_database, "run `kcst init`"),
+    "data": (check_data, "run `kcst init`"),
+    "mailbox": (check_mailbox, "check the mailbox's settings and that it can be reached"),
+    "slack": (check_slack, "check the tokens in Slack's app settings"),
+    "templates": (check_templates, "install the program again"),
+}
+
+
+def findings() -> Iterator[Finding]:
+    """One finding a check; a check that fails says why and what to do."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.wiring import house
+
+    for name, (check, remedy) in CHECKS.items():
+        try:
+            yield check(house())
+        except (KcstError, OSError) as problem:
+            yield Finding(name, False, str(problem), remedy)
+        except SQLAlchemyError as problem:
+            yield Finding(name, False, f"the database does not answer ({type(problem).__name__})", remedy)
+
+
+def doctor(as_json: Json = False) -> None:
+    """Check settings, database, data, mailbox, Slack and templates."""
+    found = list(findings())
+    for finding in found:
+        if as_json:
+            print_json({"check": finding.check, "ok": finding.ok, "detail": finding.detail, "do": finding.do})
+        else:
+            mark = "ok  " if finding.ok else "FAIL"
+            typer.echo(f"{mark} {finding.check}: {finding.detail}" + (f" → {finding.do}" if finding.do else ""))
+    if not all(finding.ok for finding in found):
+        raise typer.Exit(1)
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(doctor)

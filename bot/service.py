@@ -1,0 +1,72 @@
+"""The service: Slack, the clock, in one process; each part starts only where it is configured, and says so."""
+
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+import structlog
+
+from bot.wiring import House
+
+log = structlog.get_logger()
+
+Stop = Callable[[], None]
+
+
+def start_slack(house: House) -> tuple[str, Stop | None]:
+    if not house.settings.has_slack:
+        return "not started: KCST_SLACK_BOT_TOKEN and KCST_SLACK_APP_TOKEN are not set", None
+    from bot.slack.app import build, drain
+    from bot.slack.socket import connect
+
+    app = build(house.slack_access, house.assistant)
+    connection = connect(house.slack_access, app)
+    connection.start()
+
+    def stop() -> None:
+        connection.close()
+        drain(app)
+
+    return "listening over Socket Mode", stop
+
+
+def start_jobs(house: House) -> tuple[str, Stop | None]:
+    from scheduler.calendar import all_jobs
+    from scheduler.runs import start
+
+    names = ", ".join(job.name for job in all_jobs(house.parts))
+    scheduler = start(house.parts)
+    mailbox = house.mailbox.name if house.mailbox else "none"
+    return f"running {names} (mailbox: {mailbox})", scheduler.shutdown
+
+
+PARTS: dict[str, Callable[[House], tuple[str, Stop | None]]] = {"slack": start_slack, "jobs": start_jobs}
+
+
+def serve(house: House, only: list[str], until: threading.Event) -> None:
+    """Start the parts, wait for `until`, stop them in turn."""
+    house.database  # noqa: B018 - a database that is not as it should be stops the service before anything starts
+    stops: list[Stop] = []
+    try:
+        for name in only or list(PARTS):
+            said, stop = PARTS[name](house)
+            log.info("part", part=name, state=said)
+            stops += [stop] if stop else []
+        if stops:
+            until.wait()
+    finally:
+        for stop in reversed(stops):
+            stop()
+
+
+def until_told() -> threading.Event:
+    """Set by SIGINT or SIGTERM."""
+    told = threading.Event()
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        told.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, on_signal)
+    return told

@@ -1,0 +1,84 @@
+"""Every setting, read once from the environment (`KCST_…`) and an optional `.env`. Each says who uses it."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from models.errors import SettingsProblem
+
+
+class Settings(BaseSettings):
+    """The settings of this run; never changed once read. Secrets show as stars wherever they are printed."""
+
+    model_config = SettingsConfigDict(env_prefix="KCST_", env_file=".env", extra="ignore", frozen=True)
+
+    home: Path = Path("~/.local/share/kcst")  # all: the database, the Maildir, drafts and logs live here
+    database: str = ""  # all: another database than SQLite in the home, such as postgresql://…
+    busy_seconds: float = 10  # all: how long a writer waits for another program, on SQLite
+    partnership: str = "kent"  # init: whose default data to load
+
+    mailbox: Literal["maildir", "exchange", "none"] = "maildir"  # intake, run: which mailbox letters come from
+    mailbox_address: str = ""  # intake, run: the shared mailbox; empty: the one in the partnership's data
+    maildir: str = ""  # maildir: its folder; empty: `mail` in the home
+    exchange_endpoint: str = ""  # exchange: https://mail.example/EWS/Exchange.asmx
+    exchange_auth: Literal["basic", "ntlm", "oauth"] = "oauth"  # exchange
+    exchange_username: str = ""  # exchange: the account with access to the mailbox (basic, ntlm)
+    exchange_secret: SecretStr = SecretStr("")  # exchange: its password, or the application's secret
+    exchange_tenant: str = ""  # exchange: directory id (oauth)
+    exchange_client_id: str = ""  # exchange: application id (oauth)
+    exchange_ca: str = ""  # exchange: file of a private certificate authority
+
+    slack_bot_token: SecretStr = SecretStr("")  # slack: xoxb-…
+    slack_app_token: SecretStr = SecretStr("")  # slack: xapp-…, for Socket Mode
+    slack_signing_secret: SecretStr = SecretStr("")  # slack: for requests over HTTP
+    slack_team_channel: str = ""  # slack: where the team reads along
+    slack_api_base: str = "https://slack.com/api/"  # slack: another address in tests
+
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info")  # run
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Settings":
+        missing = [name for name in self._needed() if not getattr(self, name)]
+        if missing:
+            names = ", ".join(f"KCST_{name.upper()}" for name in missing)
+            raise ValueError(f"{names} must be set for KCST_MAILBOX=exchange with KCST_EXCHANGE_AUTH={self.exchange_auth}")
+        return self
+
+    def _needed(self) -> tuple[str, ...]:
+        if self.mailbox != "exchange":
+            return ()
+        account = ("exchange_tenant", "exchange_client_id") if self.exchange_auth == "oauth" else ("exchange_username",)
+        return ("exchange_endpoint", *account)
+
+    @property
+    def home_folder(self) -> Path:
+        return self.home.expanduser()
+
+    @property
+    def database_url(self) -> str:
+        return self.database or f"sqlite:///{self.home_folder / 'kcst.db'}"
+
+    @property
+    def maildir_folder(self) -> Path:
+        return Path(self.maildir).expanduser() if self.maildir else self.home_folder / "mail"
+
+    @property
+    def has_slack(self) -> bool:
+        return bool(self.slack_bot_token.get_secret_value() and self.slack_app_token.get_secret_value())
+
+
+def read_settings(**given: object) -> Settings:
+    """The settings of the environment. Raises SettingsProblem naming everything that is wrong, together; never a value."""
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsProblem([_sentence(problem) for problem in error.errors()]) from None
+
+
+def _sentence(problem: object) -> str:
+    assert isinstance(problem, dict)
+    place = ".".join(str(part) for part in problem["loc"])
+    text = str(problem["msg"]).removeprefix("Value error, ")
+    return f"KCST_{place.upper()}: {text}" if place else text

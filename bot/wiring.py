@@ -1,0 +1,128 @@
+"""Builds the parts from the settings. The only module that knows every part."""
+
+import datetime as dt
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine
+
+from bot.logs import configure
+from bot.settings import Settings, read_settings
+from handlers import conversation
+from handlers.conversation import Question, Reply
+from models.audit import first_time
+from models.database import check_version, engine_for, reading, writing
+from models.dates import now
+from models.mailbox import Mailbox
+from models.people import partnership
+
+if TYPE_CHECKING:
+    from bot.slack.app import Assistant, SlackAccess
+    from scheduler.parts import Parts
+
+
+@dataclass(frozen=True)
+class House:
+    """This run's settings, with everything built from them at its first use."""
+
+    settings: Settings
+
+    @functools.cached_property
+    def engine(self) -> Engine:
+        """The database's engine, not looked at yet."""
+        if not self.settings.database:
+            self.settings.home_folder.mkdir(parents=True, exist_ok=True)
+        return engine_for(self.settings.database_url, self.settings.busy_seconds)
+
+    @functools.cached_property
+    def database(self) -> Engine:
+        """The engine of a database that is there and of the right version. Raises DatabaseProblem."""
+        check_version(self.engine)
+        return self.engine
+
+    @functools.cached_property
+    def address(self) -> str:
+        """The shared mailbox's address."""
+        if self.settings.mailbox_address:
+            return self.settings.mailbox_address
+        with reading(self.database) as session:
+            return partnership(session).mailbox
+
+    @functools.cached_property
+    def mailbox(self) -> Mailbox | None:
+        """The configured mailbox; None where there is none."""
+        if self.settings.mailbox == "maildir":
+            return maildir_at(self.settings.maildir_folder, self.address)
+        return self._exchange() if self.settings.mailbox == "exchange" else None
+
+    def _exchange(self) -> Mailbox:
+        from bot.mailbox.exchange import ExchangeAccess, ExchangeMailbox
+
+        chosen = self.settings
+        access = ExchangeAccess(
+            chosen.exchange_endpoint, self.address, chosen.exchange_username, chosen.exchange_secret.get_secret_value(),
+            chosen.exchange_auth, chosen.exchange_tenant, chosen.exchange_client_id, chosen.exchange_ca or True,
+        )  # fmt: skip
+        return ExchangeMailbox(access, now)
+
+    def answer(self, question: Question) -> Reply:
+        """Answer a question from the records: the same function behind every door."""
+        with reading(self.database) as session:
+            return conversation.ask(session, question)
+
+    def first_time(self, key: str) -> bool:
+        """Whether this key from outside is new; remembered in the database."""
+        with writing(self.database) as session:
+            return first_time(session, key, now())
+
+    @property
+    def slack_access(self) -> "SlackAccess":
+        from bot.slack.app import SlackAccess
+
+        chosen = self.settings
+        return SlackAccess(
+            bot_token=chosen.slack_bot_token.get_secret_value(),
+            signing_secret=chosen.slack_signing_secret.get_secret_value(),
+            app_token=chosen.slack_app_token.get_secret_value(),
+            team_channel=chosen.slack_team_channel,
+            api_base=chosen.slack_api_base,
+        )
+
+    @property
+    def assistant(self) -> "Assistant":
+        from bot.slack.app import Assistant
+
+        return Assistant(answer=self.answer, first_time=self.first_time, now=now)
+
+    @property
+    def parts(self) -> "Parts":
+        """What the jobs are handed."""
+        from bot.slack.messenger import SlackMessenger
+        from scheduler.parts import Parts
+
+        messenger = SlackMessenger(self.slack_access) if self.settings.has_slack else None
+        return Parts(self.database, now, self.mailbox, messenger, self.settings.slack_team_channel)
+
+
+def maildir_at(folder: Path, address: str) -> Mailbox:
+    """The Maildir in that folder, made if it is not there."""
+    from bot.mailbox.maildir import MaildirMailbox
+
+    mailbox = MaildirMailbox(folder, address, now)
+    mailbox.create()
+    return mailbox
+
+
+@functools.cache
+def house() -> House:
+    """The house of this run. Raises SettingsProblem."""
+    settings = read_settings()
+    configure(settings.log_level)
+    return House(settings)
+
+
+def moment(at: dt.datetime | None) -> dt.datetime:
+    """The moment a command believes it is."""
+    return at or now()

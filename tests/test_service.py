@@ -1,0 +1,107 @@
+"""`kcst run`: each part starts where it is configured, says so, does its work, and stops when it is told."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.making_letters import proposal_letter
+from tests.servers.slack import PROXIES, SlackServer, SocketServer
+from tests.servers.slack_events import envelope, mention
+
+BOT_TOKEN, APP_TOKEN = "xoxb-not-a-real-token", "xapp-not-a-real-token"
+PATIENCE = 30.0
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def home(tmp_path: Path, kent_file: Path) -> Path:
+    """A home with the default data and a mailbox."""
+    home = tmp_path / "home"
+    (home / "mail" / "new").mkdir(parents=True)
+    shutil.copy(kent_file, home / "kcst.db")
+    return home
+
+
+@contextmanager
+def running(home: Path, *arguments: str, **settings: str) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+    """`kcst run` as a process, with the file its log goes to; told to stop at the end."""
+    environment = {name: value for name, value in os.environ.items() if name not in PROXIES}
+    environment |= {"KCST_HOME": str(home), "PYTHONPATH": str(ROOT)} | settings
+    log = home / "run.log"
+    with log.open("wb") as file:
+        command = [sys.executable, "-m", "bot", "run", *arguments]
+        process = subprocess.Popen(command, env=environment, stderr=file, stdout=file, cwd=home)
+        try:
+            yield process, log
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(PATIENCE)
+
+
+def wait_until(done: Callable[[], bool]) -> None:
+    """Until it is so; fails after half a minute."""
+    until = time.monotonic() + PATIENCE
+    while not done():
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(0.05)
+
+
+def sent(home: Path) -> list[bytes]:
+    return [path.read_bytes() for path in (home / "mail" / ".Sent" / "cur").glob("*")]
+
+
+def test_what_is_not_configured_is_said_and_the_rest_starts(home: Path) -> None:
+    with running(home) as (process, log):
+        wait_until(lambda: b"part=jobs" in log.read_bytes())
+
+    said = log.read_text()
+    assert "not started: KCST_SLACK_BOT_TOKEN and KCST_SLACK_APP_TOKEN are not set" in said
+    assert "running bulletin, mailbox, postman, reminders" in said
+    assert process.returncode == 0
+
+
+def test_a_letter_in_the_mailbox_is_filed_and_acknowledged(home: Path) -> None:
+    (home / "mail" / "new" / "1").write_bytes(proposal_letter(1))
+
+    with running(home, "--only", "jobs") as (process, log):
+        wait_until(lambda: len(sent(home)) == 1)
+
+    [receipt] = sent(home)
+    assert b"To: robin1@partner1.example" in receipt
+    assert b"KCST-2025-001" in receipt
+    assert b"Auto-Submitted: auto-replied" in receipt
+    assert process.returncode == 0
+    assert not [word for word in ("robin1", "Safe Lane", "Robin Ash") if word in log.read_text()]
+
+
+def test_a_mention_in_slack_is_answered_by_the_same_ask(home: Path) -> None:
+    with SlackServer(BOT_TOKEN, APP_TOKEN) as slack, SocketServer() as socket:
+        slack.socket_url = socket.url
+        tokens = {"KCST_SLACK_BOT_TOKEN": BOT_TOKEN, "KCST_SLACK_APP_TOKEN": APP_TOKEN, "KCST_SLACK_API_BASE": slack.url}
+        with running(home, "--only", "slack", **tokens) as (process, log):
+            socket.wait_for_connection()
+            socket.deliver(envelope(mention("how much was left in the tactical pot as at 23 July 2025?"), "env-1"))
+            [call] = slack.wait_for_posts(1)
+
+    assert call.body["text"].startswith("£15,553.26 is left in the tactical pot of 2025/26, as at 23 July 2025")
+    assert process.returncode == 0
+    assert BOT_TOKEN not in log.read_text()
+    assert "tactical pot as at" not in log.read_text()
+
+
+def test_a_database_that_is_not_there_stops_the_service_before_anything_starts(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+
+    with running(tmp_path / "empty") as (process, log):
+        process.wait(PATIENCE)
+
+    assert process.returncode == 1
+    assert "run `kcst init` first" in log.read_text()
