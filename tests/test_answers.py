@@ -177,7 +177,8 @@ class TestNotKnowing:
     @pytest.mark.parametrize(
         "question",
         ["what's the best pot for cooking pasta", "my savings account balance please", "when is my tax return due",
-         "when is the next session at the gym", "who is prime minister", "zzzzzz", "", "   ", "?", "🤷", "what's Kent Police's budget"],
+         "when is the next session at the gym", "who is prime minister", "zzzzzz", "", "   ", "?", "🤷",
+         "what's Kent Police's budget"],
     )  # fmt: skip
     def test_what_is_not_ours_is_not_answered(self, session: Session, question: str) -> None:
         reply = asked(session, question)

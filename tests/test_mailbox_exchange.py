@@ -149,9 +149,7 @@ def test_a_server_that_is_not_there_is_worth_trying_again() -> None:
     assert not caught.value.permanent
 
 
-def test_a_position_the_server_no_longer_knows_starts_from_the_beginning(
-    mailbox: ExchangeMailbox, arrive: Arrive
-) -> None:
+def test_a_position_the_server_no_longer_knows_starts_from_the_beginning(mailbox: ExchangeMailbox, arrive: Arrive) -> None:
     arrive(letter(1))
 
     assert len(drain(mailbox, "from another server")[0]) == 1

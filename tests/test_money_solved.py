@@ -130,9 +130,7 @@ def test_the_papers_print_two_openings_of_the_tactical_pot(session: Session) -> 
 @pytest.mark.parametrize(
     ("measure", "pot"), [(Measure.BALANCE, "tactical"), (Measure.COMMITTED, "upfront")]
 )  # fmt: skip
-def test_what_the_july_report_prints_to_the_penny_is_what_the_ledger_says(
-    session: Session, measure: Measure, pot: str
-) -> None:
+def test_what_the_july_report_prints_to_the_penny_is_what_the_ledger_says(session: Session, measure: Measure, pot: str) -> None:
     [figure] = published(session, measure, str(Y2025), JULY, pot)
     ledger = balance(session, pot_named(session, Y2025, pot).key, JULY)
 

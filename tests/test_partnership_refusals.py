@@ -188,9 +188,7 @@ def test_all_problems_are_told_together(folder: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "raw", [b"", b"# nothing\n", b"year: \xff\n", b"year: \x07\n", b"[" * 5000, b"- a\n", b"? [a]\n: b\n"]
-)
+@pytest.mark.parametrize("raw", [b"", b"# nothing\n", b"year: \xff\n", b"year: \x07\n", b"[" * 5000, b"- a\n", b"? [a]\n: b\n"])
 def test_a_file_that_is_not_data_at_all_is_refused_by_name(tmp_path: Path, raw: bytes) -> None:
     file = tmp_path / "odd.yaml"
     file.write_bytes(raw)

@@ -72,9 +72,7 @@ def test_the_topmost_received_header_tells_when_it_came() -> None:
     assert read(raw).received == dt.datetime(2025, 7, 1, 7, tzinfo=dt.UTC)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "yesterday", "Mon, 99 Jul 2025 25:00:00 +0000", "1 Jul 0000 00:00", "31 Feb 2025 10:00"]
-)
+@pytest.mark.parametrize("text", ["", "yesterday", "Mon, 99 Jul 2025 25:00:00 +0000", "1 Jul 0000 00:00", "31 Feb 2025 10:00"])
 def test_a_moment_that_cannot_be_is_none(text: str) -> None:
     assert moment(text) is None
 
@@ -177,9 +175,7 @@ def read_or_refuse(raw: bytes) -> None:
     f"{found}".encode()  # no half characters that a database would refuse
 
 
-@pytest.mark.skipif(
-    not CORPORA.exists(), reason="the public corpora of broken mail are not here (../shared/samples/corpora)"
-)
+@pytest.mark.skipif(not CORPORA.exists(), reason="the public corpora of broken mail are not here (../shared/samples/corpora)")
 def test_every_broken_letter_of_the_public_corpora_is_read() -> None:
     letters = [path.read_bytes() for path in CORPORA.rglob("*") if path.is_file()]
 

@@ -65,13 +65,9 @@ def test_a_sample_letter_yields_its_records(name: str) -> None:
     _, found = sorted_letter(LETTERS / name)
 
     for wanted, got in zip(expected.get("proposals", []), found.proposals, strict=True):
-        assert {key: _plain(getattr(got, key)) for key in wanted} == {
-            key: _plain(value) for key, value in wanted.items()
-        }
+        assert {key: _plain(getattr(got, key)) for key in wanted} == {key: _plain(value) for key, value in wanted.items()}
     for wanted, item in zip(expected.get("items", []), found.items, strict=True):
-        assert {key: _plain(getattr(item, key)) for key in wanted} == {
-            key: _plain(value) for key, value in wanted.items()
-        }
+        assert {key: _plain(getattr(item, key)) for key in wanted} == {key: _plain(value) for key, value in wanted.items()}
     assert [(one.topic, one.speaker) for one in found.suggestions] == [
         (one["topic"], one["speaker"]) for one in expected.get("suggestions", [])
     ]
@@ -80,9 +76,7 @@ def test_a_sample_letter_yields_its_records(name: str) -> None:
 
 # ---------------------------------------------------------------- the shared ones
 
-shared_only = pytest.mark.skipif(
-    not THEIRS, reason="the shared sample letters are not here (../shared/samples/letters)"
-)
+shared_only = pytest.mark.skipif(not THEIRS, reason="the shared sample letters are not here (../shared/samples/letters)")
 
 
 def overlaid(entry: Entry) -> Iterator[Entry]:
@@ -130,8 +124,7 @@ def test_a_shared_letter_yields_its_records(name: str) -> None:
 
     assert _proposals(found) == [_expected_proposal(one) for one in THEIRS[name]["proposals"]]
     assert [(_plain(one.title), one.link, _plain(one.event_date), _plain(one.expires)) for one in found.items] == [
-        (_plain(one["title"]), one["link"] or "", one["event_date"], one["expires"])
-        for one in THEIRS[name]["bulletin_items"]
+        (_plain(one["title"]), one["link"] or "", one["event_date"], one["expires"]) for one in THEIRS[name]["bulletin_items"]
     ]
     assert [(_plain(one.topic), _plain(one.speaker)) for one in found.suggestions] == [
         (_plain(one["topic"]), _plain(one["speaker"] or "")) for one in THEIRS[name]["suggestions"]

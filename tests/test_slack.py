@@ -176,9 +176,7 @@ def test_a_direct_message_is_answered_in_its_thread(app: App, slack: SlackServer
     ],
     ids=["own user", "own bot", "other bot", "bot message", "edit", "deletion", "join", "channel", "bot's mention"],
 )
-def test_what_no_person_said_to_the_bot_is_taken_and_left_alone(
-    body: Body, app: App, slack: SlackServer, desk: Desk
-) -> None:
+def test_what_no_person_said_to_the_bot_is_taken_and_left_alone(body: Body, app: App, slack: SlackServer, desk: Desk) -> None:
     response = deliver(app, body)
 
     drain(app)
@@ -213,9 +211,7 @@ def test_a_tapped_choice_is_answered_in_the_thread_of_its_message(
     assert desk.asked[0].text == "How was it split?"
 
 
-def test_a_new_listener_is_a_new_file(
-    access: SlackAccess, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_new_listener_is_a_new_file(access: SlackAccess, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     code = "def register(app, assistant):\n    app.event('team_join')(lambda: assistant.first_time('joined'))\n"
     (tmp_path / "newcomer.py").write_text(code)
     monkeypatch.setattr(listeners, "__path__", [*listeners.__path__, str(tmp_path)])

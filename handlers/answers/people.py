@@ -11,7 +11,6 @@ from models.dates import say_day
 from models.people import OfficeHolder, Organisation, Person, holder_on
 from models.sources import citations
 
-
 CONTACT = re.compile(r"\b(contact|e ?mail|address|phone|reach|get in touch|write to)\b")
 
 
