@@ -3,6 +3,7 @@ reader, the intake goes on without it. It also works while the intake writes, so
 """
 
 import datetime as dt
+import gc
 import multiprocessing
 import resource
 import signal
@@ -109,12 +110,15 @@ def _serve(line: Connection, parents: Connection, memory: int) -> None:
     parents.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a person's Ctrl-C is for the intake, which ends us
     _limit_memory(memory)
+    gc.freeze()  # what the intake had loaded stays; a batch's own garbage is looked for when it is done
+    gc.disable()
     while True:
         try:
             letters, partner, now = line.recv()
             line.send([_look(raw, believed, partner, now) for raw, believed in letters])
         except (EOFError, BrokenPipeError):
             return
+        gc.collect()
 
 
 def _limit_memory(memory: int) -> None:

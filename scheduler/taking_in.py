@@ -4,7 +4,9 @@ Killed anywhere, the next run goes on where this one stopped: what is stored and
 """
 
 import datetime as dt
+import gc
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import structlog
 from sqlalchemy import Engine
@@ -48,13 +50,26 @@ def take_in(engine: Engine, mailbox: str, arrivals: Iterable[Arrival], at: dt.da
         yield from _finish(engine, mailbox, reader, house, at)
 
 
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """No looking for garbage while a batch is in hand: it holds many small objects that all live as long as it does."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def read_ahead(reader: Reader, groups: Iterator[list[Arrival]]) -> Iterator[tuple[list[Arrival], list[Seen | str]]]:
     """Each group with what its letters hold; the next is being read while this one is filed."""
     group = next(groups, None)
     if group is not None:
         reader.submit([(arrival.raw, arrival.believed) for arrival in group])
     while group is not None:
-        sights = reader.collect()
+        with undisturbed():
+            sights = reader.collect()
         following = next(groups, None)
         if following is not None:
             reader.submit([(arrival.raw, arrival.believed) for arrival in following])
@@ -66,10 +81,11 @@ def _take_in_group(
     engine: Engine, mailbox: str, group: tuple[list[Arrival], list[Seen | str]], house: House, at: dt.datetime
 ) -> Iterator[Outcome]:
     arrivals, sights = group
-    with writing(engine) as session:
-        ids = store(session, mailbox, arrivals, at)
-    sight_of = {letter_id: sight for letter_id, sight in zip(ids, sights, strict=True) if letter_id is not None}
-    outcomes = file_all(engine, sight_of, house, at)
+    with undisturbed():
+        with writing(engine) as session:
+            ids = store(session, mailbox, arrivals, at)
+        sight_of = {letter_id: sight for letter_id, sight in zip(ids, sights, strict=True) if letter_id is not None}
+        outcomes = file_all(engine, sight_of, house, at)
     for letter_id, arrival, sight in zip(ids, arrivals, sights, strict=True):
         outcome = outcomes.get(letter_id) if letter_id is not None else None
         yield outcome or known_before(arrival.origin, sight)

@@ -1,12 +1,13 @@
 """Letters from a path: a Maildir, an `.eml`, a folder of `.eml` (and its folders), or an `.mbox`. Nothing there is changed."""
 
 import mailbox
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from models.errors import NoSuchPath
 
-LETTERS = "*.eml"
+LETTER = ".eml"
 
 
 def letters_at(path: Path) -> list[tuple[str, Path]]:
@@ -18,10 +19,11 @@ def letters_at(path: Path) -> list[tuple[str, Path]]:
     if (path / "cur").is_dir() and (path / "new").is_dir():
         files = [file for part in ("cur", "new") for file in (path / part).iterdir() if file.is_file()]
         return sorted((file.name.partition(":")[0], file) for file in files)
-    found = sorted((file.relative_to(path).as_posix(), file) for file in path.rglob(LETTERS) if file.is_file())
+    folders = ((Path(folder), names) for folder, _, names in os.walk(path))
+    found = [(folder / name) for folder, names in folders for name in names if name.lower().endswith(LETTER)]
     if not found:
-        raise NoSuchPath(path, f"letter ({LETTERS})")
-    return found
+        raise NoSuchPath(path, f"letter (*{LETTER})")
+    return sorted((os.path.relpath(file, path), file) for file in found)
 
 
 def is_mbox(path: Path) -> bool:

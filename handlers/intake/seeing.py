@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from sqlmodel import Session, col, select
@@ -43,7 +43,10 @@ class House(NamedTuple):
 
 @dataclass(frozen=True)
 class Seen:
-    """A letter, when it counts as arrived, what it holds, and a mark that is the same if it is sent again."""
+    """A letter, when it counts as arrived, what it holds, and a mark that is the same if it is sent again.
+
+    The letter is without its headers, files and quoted text: filing needs none of them, and the stored bytes have them.
+    """
 
     letter: Letter
     at: dt.datetime
@@ -68,7 +71,8 @@ def look_at(raw: bytes, believed: dt.datetime | None, partner: Partner, now: dt.
     """Read and sort the letter; touches no database. Raises reading.Unreadable."""
     letter = reading.read(raw)
     at = believed or min(letter.received or letter.date or now, now)
-    return Seen(letter, at, sorting.sort(letter, partner, at), fingerprint(letter))
+    found, mark = sorting.sort(letter, partner, at), fingerprint(letter)
+    return Seen(replace(letter, headers={}, files=(), text=""), at, found, mark)
 
 
 def fingerprint(letter: Letter) -> str:
