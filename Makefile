@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo run test check format bench lock
+.PHONY: help demo run test check format bench eval learn lock
 
 help:
 	@echo "make demo    see it work, in a throw-away home"
@@ -12,6 +12,7 @@ help:
 	@echo "make test    run the tests"
 	@echo "make check   style, types, imports, papers"
 	@echo "make bench   measure speed and memory"
+	@echo "make eval    measure what it understands, answers and refuses"
 
 $(READY): requirements.lock pyproject.toml
 	@echo "Installing (once; about a minute) …"
@@ -42,6 +43,13 @@ format: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python -m tests.benchmarks
+
+eval: $(READY)
+	@$(BIN)/python -m tests.evaluation
+
+# What the assistant understands, learned anew from its phrases and tests/data/questions.
+learn: $(READY)
+	@$(BIN)/python -m tests.training
 
 # Needs uv, and is for whoever changes a dependency: hashes of every file, no address of any registry.
 lock:

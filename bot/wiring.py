@@ -68,9 +68,17 @@ class House:
         return ExchangeMailbox(access, now)
 
     def answer(self, question: Question) -> Reply:
-        """Answer a question from the records: the same function behind every door."""
+        """Answer a question from the records: the same function behind every door.
+
+        What its thread was about is remembered, and a question that was not answered is kept for a person, scrubbed.
+        """
         with reading(self.database) as session:
-            return conversation.ask(session, question)
+            reply = conversation.ask(session, question)
+        if question.thread or reply.topic == "unknown":
+            with writing(self.database) as session:
+                conversation.remember(session, question, reply)
+                conversation.note_open(session, question, reply)
+        return reply
 
     def first_time(self, key: str) -> bool:
         """Whether this key from outside is new; remembered in the database."""

@@ -1,25 +1,39 @@
-"""Question → Reply: the one way every door answers through, so that every door says the same."""
+"""Question → Reply: the one way every door answers through, so that every door says the same.
+
+Somebody in danger comes first, before anything else is looked at. Then: a choice that was tapped, several questions in
+one message, what a thread carries over, what may not be told; and only then the answer.
+"""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session, select
 
-import templates
-from handlers import answers
+from handlers import answers, threads
 from handlers.answers import Query
-from handlers.understanding import Understood, understand
-from models.dates import day_of, say_day
+from handlers.understanding import Context, Understood, private, safeguarding, understand
+from handlers.understanding.lexicon import lexicon_of, pot_words
+from handlers.understanding.scrubbing import scrub
+from handlers.understanding.taught import taught_in
+from handlers.wording import Choice, Frame, Reply, answered, not_known, plain_reply, together
+from models.dates import day_of
 from models.errors import KcstError
-from models.funding import Pot
-from models.people import Partnership, partnership
-from models.sources import Cited
+from models.learning import OpenQuestion, ThreadMemory, WhyOpen
+from models.people import Partnership, Person, partnership
+
+__all__ = ["Choice", "Question", "Reply", "ask", "note_open", "remember"]
+
+LONGEST = 2_000  # letters that are read of a question
+MOST_QUESTIONS = 4
+_NEXT_QUESTION = re.compile(
+    r"(?<=\?)\s+|\n+|,? and (?:also )?(?=(?:when|who|how (?:much|many|do)|what|where|which|is there|are there)\b)", re.I
+)
 
 
 @dataclass(frozen=True)
 class Question:
-    """What somebody asked, who (an address, or ''), and at which moment."""
+    """What somebody asked, who (an address, or ''), at which moment, and in which thread ('' for none)."""
 
     text: str
     at: dt.datetime
@@ -28,83 +42,88 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """A way the question may have been meant, as a whole question that works when asked."""
+class _Talk:
+    """What is gathered once for a message: the records' names, the house, the day, and what went before."""
 
-    label: str
-    topic: str
-    question: str
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What every door shows, in Markdown: the body, then the line that names its sources.
-
-    `topic` is 'unknown' where nothing was answered.
-    """
-
-    body: str
-    topic: str
-    confidence: float
-    as_at: dt.date
-    sources: str = ""
-    citations: tuple[Cited, ...] = ()
-    choices: tuple[Choice, ...] = ()
-    suggestions: tuple[str, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """Body and sources together, the same behind every door."""
-        return f"{self.body}\n\n{self.sources}" if self.sources else self.body
-
-
-def pot_words(session: Session) -> dict[str, tuple[str, ...]]:
-    """What people call each pot: its name, its label, and for the in-year pot the same in other words."""
-    names = {name: (name, label.casefold()) for name, label in session.exec(select(Pot.name, Pot.label)) if name != "grant"}
-    return {name: (*ways, "in year") if name == "tactical" else ways for name, ways in names.items()}
+    context: Context
+    house: Partnership
+    today: dt.date
+    memory: ThreadMemory | None
 
 
 def ask(session: Session, question: Question) -> Reply:
     """Answer, ask back, or say that it is not known. Never guesses, never raises for what a partner typed."""
+    text = question.text[:LONGEST]
     today = day_of(question.at)
-    house = partnership(session)
-    understood = understand(question.text, pot_words(session), today)
-    day = min(understood.slots.day or today, today)
-    if understood.topic is None:
-        return _unknown(understood, house, day)
-    capability = answers.load()[understood.topic]
+    context = Context(pot_words(session), lexicon_of(session), taught_in(session))
+    memory = threads.recall(session, question.thread, question.at)
+    talk = _Talk(context, partnership(session), today, memory)
+    if kind := safeguarding.kind_of_cry(text):
+        return plain_reply(Frame(talk.house, today), "safeguarding", "answers/safeguarding.md.j2", {"kind": kind})
+    if chosen := threads.picked(text, memory):
+        return _one(session, replace(question, text=chosen), replace(talk, memory=None))
+    several = _several(session, question, text, talk)
+    return several or _one(session, replace(question, text=text), talk)
+
+
+def _several(session: Session, question: Question, text: str, talk: _Talk) -> Reply | None:
+    """The answers to several questions in one message; None where it is one question after all."""
+    parts = [part.strip() for part in _NEXT_QUESTION.split(text) if part and part.strip()]
+    if not 1 < len(parts) <= MOST_QUESTIONS:
+        return None
+    replies: list[Reply] = []
+    for part in parts:
+        last = replies[-1] if replies else None
+        memory = (
+            talk.memory if last is None else ThreadMemory(thread="", topic=last.topic, slots=dict(last.slots), at=question.at)
+        )
+        replies.append(_one(session, replace(question, text=part), replace(talk, memory=memory)))
+    told = [reply for reply in replies if reply.topic not in ("unknown", "smalltalk")]
+    return together(told) if len(told) > 1 and len({reply.body for reply in told}) == len(told) else None
+
+
+def _one(session: Session, question: Question, talk: _Talk) -> Reply:
+    """The reply to one question."""
+    understood = understand(question.text, talk.context, talk.today)
+    if talk.memory is not None and threads.asks_for_source(question.text):
+        return _provenance(talk, talk.memory)
+    carried = threads.carry(question.text, understood, talk.memory, talk.context.lexicon.words)
+    day = min(carried.slots.day or talk.today, talk.today)
+    frame = Frame(talk.house, day, ahead=bool(carried.slots.day and carried.slots.day > talk.today))
+    if private.asks_for_private(question.text) and carried.topic != "proposals.status":
+        return plain_reply(frame, "unknown", "answers/private.md.j2", {"kind": ""})
+    if carried.topic is None:
+        return not_known(frame, understood.choices, understood.nearest, understood.confidence)
+    return _answer(session, question, frame, replace(understood, topic=carried.topic, slots=carried.slots))
+
+
+def _answer(session: Session, question: Question, frame: Frame, understood: Understood) -> Reply:
+    capability = answers.load()[understood.topic or ""]
     try:
-        found = capability.answer(session, Query(understood.slots, day, question.asker))
+        found = capability.answer(session, Query(understood.slots, frame.day, question.asker))
     except KcstError as problem:
-        return Reply(_words("answers/refused.md.j2", {"problem": str(problem)}, house, day), "unknown", 0.0, day)
-    return Reply(
-        body=_words(capability.template, found.values, house, day),
-        topic=capability.topic,
-        confidence=understood.confidence,
-        as_at=day,
-        sources=templates.render("answers/_sources.md.j2", {"citations": by_source(found.citations)}),
-        citations=found.citations,
-        suggestions=found.suggestions,
-    )
+        return plain_reply(frame, "unknown", "answers/refused.md.j2", {"problem": str(problem)})
+    return answered(frame, capability, found, understood.confidence, threads.kept_slots(understood.slots))
 
 
-def by_source(citations: tuple[Cited, ...]) -> list[dict[str, object]]:
-    """Citations for a template: each paper once, with its paragraphs."""
-    papers = dict.fromkeys(cited.source for cited in citations)
-    return [{"source": paper, "paras": [c.para for c in citations if c.source == paper and c.para]} for paper in papers]
+def _provenance(talk: _Talk, memory: ThreadMemory) -> Reply:
+    """Where the thread's last answer comes from: the sources it was given with."""
+    frame = Frame(talk.house, talk.today)
+    sources = memory.slots.get("sources", "")
+    reply = plain_reply(frame, memory.topic, "answers/provenance.md.j2", {"sources": sources.partition(": ")[2]})
+    return replace(reply, confidence=1.0, sources=sources, slots=memory.slots)
 
 
-def _unknown(understood: Understood, house: Partnership, day: dt.date) -> Reply:
-    known = answers.load()
-    choices = tuple(Choice(known[topic].summary, topic, known[topic].example) for topic in understood.choices)
-    values = {
-        "choices": [choice.question for choice in choices],
-        "nearest": [known[topic].example for topic in understood.nearest],
-    }
-    body = _words("answers/unknown.md.j2", values, house, day)
-    return Reply(body, "unknown", understood.confidence, day, choices=choices, suggestions=tuple(values["nearest"]))
+def remember(session: Session, question: Question, reply: Reply) -> None:
+    """Keep what the reply was about for the next question of its thread."""
+    threads.remember(session, question.thread, reply, question.at)
 
 
-def _words(template: str, values: Mapping[str, object], house: Partnership, day: dt.date) -> str:
-    frame = {"day": say_day(day), "partnership": house.name, "team": house.team, "mailbox": house.mailbox}
-    return templates.tidy(templates.render(template, frame | dict(values)))
+def note_open(session: Session, question: Question, reply: Reply, why: WhyOpen | None = None) -> None:
+    """Keep a question that was not answered (or was rated badly) for a person to look at, scrubbed; never a cry for help."""
+    reason = why or (WhyOpen.ASKED_BACK if reply.choices else WhyOpen.UNANSWERED)
+    if reply.topic == "safeguarding" or (why is None and reply.topic != "unknown") or not question.text.strip():
+        return
+    names = [person.name for person in session.exec(select(Person))]
+    nearest = reply.choices[0].topic if reply.choices else ""
+    session.add(OpenQuestion(text=scrub(question.text, names), why=reason, nearest=nearest, asked=question.at))

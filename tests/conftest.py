@@ -62,6 +62,15 @@ def session(engine: Engine) -> Iterator[Session]:
 
 
 @pytest.fixture(scope="session")
+def kent_session(kent_file: Path) -> Iterator[Session]:
+    """A session on the loaded SQLite database for tests that only look."""
+    engine = engine_for(f"sqlite:///{kent_file}")
+    with Session(engine) as session:
+        yield session
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A real PostgreSQL, from its wheel, reached through a Unix socket."""
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))

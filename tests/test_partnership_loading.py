@@ -226,6 +226,7 @@ def test_no_sentence_of_the_papers_is_in_the_data() -> None:
 
     for file in KENT.glob("*.yaml"):
         ours = file.read_text("utf-8")
+        ours = re.sub(r"https?://\S+", " anaddress ", ours)
         for name in names():
             ours = ours.replace(name, " aname ")
         copied = {" ".join(run) for run in runs(ours) & papers}

@@ -9,11 +9,13 @@ LEAVE = {"bye", "exit", "quit"}
 
 def chat(at: At = None, asker: As = "") -> None:
     """Talk with the assistant; a number picks a choice, “bye” ends."""
+    import uuid
+
     from bot.wiring import house, moment
-    from handlers.conversation import Choice, Question
+    from handlers.conversation import Question
 
     typer.echo("Ask about the grant, deadlines, sessions or people. “bye” ends.")
-    choices: tuple[Choice, ...] = ()
+    thread = f"terminal/{uuid.uuid4()}"
     while True:
         try:
             text = input("> ").strip()
@@ -21,12 +23,8 @@ def chat(at: At = None, asker: As = "") -> None:
             break
         if text.casefold() in LEAVE:
             break
-        if text.isdigit() and 0 < int(text) <= len(choices):
-            text = choices[int(text) - 1].question
         if text:
-            reply = house().answer(Question(text, moment(at), asker))
-            choices = reply.choices
-            typer.echo(reply.text)
+            typer.echo(house().answer(Question(text, moment(at), asker, thread)).text)
 
 
 def register(app: typer.Typer) -> None:

@@ -19,11 +19,15 @@ from models.sources import Cited
 
 @dataclass(frozen=True)
 class Slots:
-    """What a question names: a financial year, a pot, a day to answer as at, and its words in lower case."""
+    """What a question names: a financial year, a pot, a day to answer as at, another day, a month ('2025-06'), an amount
+    in pence; and its words in lower case."""
 
     year: FinancialYear | None = None
     pot: str | None = None
     day: dt.date | None = None
+    about_day: dt.date | None = None
+    month: str = ""
+    amount_pence: int | None = None
     words: str = ""
 
 
@@ -38,11 +42,13 @@ class Query:
 
 @dataclass(frozen=True)
 class Answer:
-    """Values for the template, the papers they rest on, and questions worth asking next."""
+    """Values for the template, the papers they rest on, questions worth asking next, and what it was about in our own
+    words (a project's title, say), so that “and who leads it?” can be asked after it."""
 
     values: Mapping[str, object]
     citations: tuple[Cited, ...] = ()
     suggestions: tuple[str, ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from models.sources import citations
 
 SUBJECTS = {
     "upfront": ("upfront", "business case", "business cases"),
-    "tactical": ("tactical", "in-year", "bid", "apply", "application", "applications", "pot", "proposals"),
+    "tactical": ("tactical", "in-year", "bid", "bids", "apply", "application", "applications", "pot", "proposals"),
     "action_plan": ("action plan", "feedback", "plan feedback"),
     "terms_of_reference": ("terms of reference", "tor review"),
 }
@@ -47,12 +47,9 @@ CAPABILITY = Capability(
     summary="what is due when: business cases, pots closing, feedback",
     example="When does the tactical pot close?",
     phrases=(
-        "when do business cases have to be in by",
         "when does a bid have to be in",
         "when does the tactical pot close",
         "what is the deadline for business cases",
-        "when do business cases have to be in",
-        "last day for tactical applications",
         "closing date",
         "when is the deadline",
         "when do bids close",
@@ -65,6 +62,21 @@ CAPABILITY = Capability(
         "when does it shut",
         "what dates should i put in my diary",
         "key dates",
+        "when is the cut off for bids",
+        "by when must we apply",
+        "how long do i have to put in a proposal",
+        "is it too late to bid",
+        "have we missed the deadline",
+        "when is the last chance to get tactical money",
+        "when did upfront bids close",
+        "deadline for the 2016 applications",
+        "when was the business case deadline",
+        "when do i need to send action plan comments",
+        "what's due this month",
+        "dates we must not miss",
+        "Grateful if you could confirm the final date for submissions",
+        "how many weeks till it closes",
+        "has the tactical pot shut yet",
     ),
     answer=answer,
 )

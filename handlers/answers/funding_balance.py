@@ -4,6 +4,7 @@ from sqlmodel import Session
 
 from handlers.answers import Answer, Capability, Query
 from handlers.figures import grant_year, said
+from handlers.room import open_pots, room_values
 from models.funding import Balance, Pot, balance, movements_cited, pots, year_balance
 from models.money import pounds
 from models.sources import Measure, PublishedFigure, citations, published
@@ -45,12 +46,14 @@ def answer(session: Session, query: Query) -> Answer:
     year = grant_year(session, query.slots.year, query.day)
     asked = [pot for pot in pots(session, year) if query.slots.pot in (None, pot.name)] or pots(session, year)
     parts = [shown(session, pot, query) for pot in asked]
-    facts = [fact for _, keys in parts for fact in keys]
+    rooms = open_pots(session, query.day, query.slots.pot) if query.slots.amount_pence else []
+    facts = [fact for _, keys in parts for fact in keys] + [fact for room in rooms for fact in room.facts]
     return Answer(
         {
             "year": str(year),
             "grant_left": pounds(year_balance(session, year, query.day).balance),
             "pots": [values for values, _ in parts],
+            "rooms": [room_values(room, query.slots.amount_pence) for room in rooms],
         },
         citations(session, facts, query.day),
         (f"How is the {year} grant split?", "When does the tactical pot close?"),
@@ -63,9 +66,6 @@ CAPABILITY = Capability(
     example="How much is left in the tactical pot?",
     phrases=(
         "how much is left of the grant",
-        "what is unspent on the crime reduction grant",
-        "what have we got left to play with in the tactical pot",
-        "remaining money",
         "how much is left in the tactical pot",
         "how much money is left in the pot",
         "what is left of the crime reduction grant",
@@ -84,6 +84,17 @@ CAPABILITY = Capability(
         "current balance please",
         "remaining tactical money",
         "how much is still in the kitty",
+        "what's the tactical pot sitting at",
+        "how much cash have we got for projects",
+        "any dosh left in the grant",
+        "is the upfront pot empty",
+        "what have we not allocated yet",
+        "Could you tell me the sum still available in the tactical pot, please?",
+        "would 10k fit in what is left",
+        "how much crg is left to bid for",
+        "what was left in march",
+        "total remaining across both pots",
+        "are we out of money",
     ),
     answer=answer,
 )

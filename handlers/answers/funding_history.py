@@ -31,6 +31,20 @@ def year_values(session: Session, year: FinancialYear, query: Query) -> tuple[di
     return values, [award.key, *(figure.key for figure in figures), *(project.reference for project in projects)]
 
 
+def awards_cited(session: Session, query: Query) -> list[str]:
+    return [
+        figure.key for year in years(session, query.day) for figure in published(session, Measure.AWARD, str(year), query.day)
+    ]
+
+
+def alike(session: Session, query: Query) -> dict[str, object]:
+    """The awards of all years known as papers print them, and whether they are the same."""
+    known = years(session, query.day)
+    printed = {str(year): [f.printed for f in published(session, Measure.AWARD, str(year), query.day)] for year in known}
+    sums = {text for texts in printed.values() for text in texts}
+    return {"same": sums.pop() if len(sums) == 1 else "", "years": [year for year, texts in printed.items() if texts]}
+
+
 def answer(session: Session, query: Query) -> Answer:
     """The year asked for, or every year before the current one whose award was known on the day."""
     current = current_year(session, query.day)
@@ -38,8 +52,8 @@ def answer(session: Session, query: Query) -> Answer:
     wanted = [year for year in asked if query.slots.year or year != current] or asked
     parts = [year_values(session, year, query) for year in reversed(wanted)]
     return Answer(
-        {"years": [values for values, _ in parts], "current": str(current or "")},
-        citations(session, [fact for _, facts in parts for fact in facts], query.day),
+        {"years": [values for values, _ in parts], "all_years": alike(session, query) if len(wanted) > 1 else None},
+        citations(session, [fact for _, facts in parts for fact in facts] + awards_cited(session, query), query.day),
         ("How is the grant split?", "How much is left in the tactical pot?"),
     )
 
@@ -66,7 +80,18 @@ CAPABILITY = Capability(
         "how much did we get in earlier years",
         "is it the same as last year",
         "old grant figures",
-        "how much was left in 2016/17",
+        "what did the pcc give us the year before",
+        "did we hand any money back",
+        "underspend in 2024/25",
+        "how much was spent in the last financial year",
+        "grant for 2023/24",
+        "what did the grant pay for in 2016",
+        "how much went to domestic homicide reviews in 2016",
+        "licence to kill funding",
+        "have we always had the same amount",
+        "how does this year compare with previous grants",
+        "historic grant amounts",
+        "what did we get last time",
     ),
     answer=answer,
 )

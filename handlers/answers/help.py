@@ -5,10 +5,12 @@ from sqlmodel import Session
 from handlers import answers
 from handlers.answers import Answer, Capability, Query
 
+PLEASANTRIES = ("help", "smalltalk")
+
 
 def answer(session: Session, query: Query) -> Answer:
     """What every other file of this folder says it can do."""
-    others = [capability for capability in answers.load().values() if capability.topic != "help"]
+    others = [capability for capability in answers.load().values() if capability.topic not in PLEASANTRIES]
     return Answer(
         {"topics": [{"summary": capability.summary, "example": capability.example} for capability in others]},
         suggestions=tuple(capability.example for capability in others[:2]),
@@ -33,6 +35,20 @@ CAPABILITY = Capability(
         "what questions can you answer",
         "i need help",
         "menu",
+        "what topics do you cover",
+        "can you help me",
+        "what are you able to do",
+        "list your commands",
+        "i am new here, where do i start",
+        "are you a robot",
+        "am i talking to a human",
+        "give me some examples of questions",
+        "instructions please",
+        "how do i get an answer out of you",
+        "what is this thing",
+        "options",
+        "who made you and what for",
+        "not sure what to ask",
     ),
     answer=answer,
 )

@@ -3,18 +3,33 @@
 from sqlmodel import Session
 
 from handlers.answers import Answer, Capability, Query
+from handlers.telling import known_by, papers_of
 from models.dates import say_day
-from models.sessions import upcoming
+from models.facts import Subject, facts_known
+from models.sessions import LearningEvent, upcoming
 from models.sources import citations
+
+
+def event_values(event: LearningEvent) -> dict[str, object]:
+    return {
+        "title": event.title,
+        "day": say_day(event.day) if event.day else "",
+        "time": event.starts_at,
+        "place": event.place,
+        "link": event.joining_link,
+    }
 
 
 def answer(session: Session, query: Query) -> Answer:
     """The events still to come that the records hold."""
-    events = upcoming(session, query.day)
+    coming = upcoming(session, query.day)
+    papers = papers_of(session, [event.key for event in coming])
+    events = [event for event in coming if known_by(papers, event.key, query.day)]
+    facts = [] if events else facts_known(session, Subject.SESSION, query.day)[:1]  # the data tell first what a session is
     return Answer(
-        {"events": [{"title": e.title, "day": say_day(e.day), "time": e.starts_at, "place": e.place} for e in events if e.day]},
-        citations(session, [event.key for event in events], query.day),
-        ("What was covered at the last session?",),
+        {"events": [event_values(event) for event in events], "facts": [fact.text for fact in facts]},
+        citations(session, [event.key for event in events] + [fact.key for fact in facts], query.day),
+        ("What was covered at the last session?", "How do I suggest a topic for a session?"),
     )
 
 
@@ -23,14 +38,11 @@ CAPABILITY = Capability(
     summary="the next information sessions, webinars and conferences",
     example="When is the next information session?",
     phrases=(
-        "what is the topic of the next session",
-        "is anything on the calendar for sessions",
         "when is the next information session",
         "when is the next csis",
         "next community safety information session",
         "upcoming sessions",
         "what sessions are coming up",
-        "next lunch and learn",
         "date of the next session",
         "what is the next session about",
         "next webinar",
@@ -38,6 +50,19 @@ CAPABILITY = Capability(
         "future training sessions",
         "is there a session in the autumn",
         "when can i attend a session",
+        "when's the next lunchtime session",
+        "is there a csis this month",
+        "what training is coming up for partners",
+        "dates for your diary of sessions",
+        "how do i join the next session",
+        "do i need to book for the lunchtime session",
+        "next event",
+        "when is the next conference",
+        "are any talks planned",
+        "what's on in september for partners",
+        "Kindly let us have the dates of forthcoming information sessions",
+        "anything coming up on zoom or teams",
+        "next learning event",
     ),
     answer=answer,
 )

@@ -7,6 +7,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from handlers.reading_values.days import MONTH, WEEKDAY, coming_weekday, full_year, month_number, next_weekday, real_day
+
 
 @dataclass(frozen=True)
 class Span:
@@ -18,21 +20,14 @@ class Span:
     end: int
 
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _YEAR = r"(?:,?\s+(?P<{}>20\d\d))?"
 _TO = r"\s*(?:-|to|until|till|and|&)\s*"
 _SPOKEN = re.compile(
-    rf"\b(?P<a>{_DAY})(?:\s+(?:of\s+)?(?P<am>{_MONTH})\b\.?{_YEAR.format('ay')})?(?:{_TO}(?:{_WEEKDAY},?\s+)?(?P<b>{_DAY}))?"
-    rf"\s+(?:of\s+)?(?P<m>{_MONTH})\b\.?{_YEAR.format('y')}"
-    rf"|\b(?P<d1>{_DAY})\s+(?:of\s+)?(?P<m1>{_MONTH})\b\.?{_YEAR.format('y1')}"
-    rf"|\b(?P<m2>{_MONTH})\.?\s+(?P<d2>{_DAY})\b(?!:){_YEAR.format('y2')}",
+    rf"\b(?P<a>{_DAY})(?:\s+(?:of\s+)?(?P<am>{MONTH})\b\.?{_YEAR.format('ay')})?(?:{_TO}(?:{WEEKDAY},?\s+)?(?P<b>{_DAY}))?"
+    rf"\s+(?:of\s+)?(?P<m>{MONTH})\b\.?{_YEAR.format('y')}"
+    rf"|\b(?P<d1>{_DAY})\s+(?:of\s+)?(?P<m1>{MONTH})\b\.?{_YEAR.format('y1')}"
+    rf"|\b(?P<m2>{MONTH})\.?\s+(?P<d2>{_DAY})\b(?!:){_YEAR.format('y2')}",
     re.I,
 )
 _WRITTEN = re.compile(
@@ -41,11 +36,11 @@ _WRITTEN = re.compile(
 )
 _RELATIVE = re.compile(
     r"\b(?:(?P<which>next|this|on"
-    rf"|coming)\s+)(?P<name>{_WEEKDAY})\b(?!,?\s+(?:the\s+)?{_DAY}(?:\s+(?:of\s+)?{_MONTH}))"
+    rf"|coming)\s+)(?P<name>{WEEKDAY})\b(?!,?\s+(?:the\s+)?{_DAY}(?:\s+(?:of\s+)?{MONTH}))"
     r"|\b(?P<word>today|tomorrow|tonight)\b",
     re.I,
 )
-_HINT = re.compile(rf"\d|\b(?:next|this|on|coming)\s+{_WEEKDAY}|\bto(?:day|morrow|night)\b", re.I)
+_HINT = re.compile(rf"\d|\b(?:next|this|on|coming)\s+{WEEKDAY}|\bto(?:day|morrow|night)\b", re.I)
 
 
 def spans(text: str, today: dt.date) -> list[Span]:
@@ -72,41 +67,30 @@ def _spoken(match: re.Match[str], today: dt.date) -> Span | None:
 
 
 def _day(day: str, month: str, year: str | None, today: dt.date) -> dt.date | None:
-    number, month_number = int(re.sub(r"\D", "", day)), _MONTHS.index(month[:3].lower()) + 1
-    try:
-        if year:
-            return dt.date(int(year), month_number, number)
-        near = dt.date(today.year, month_number, number)
-        return near if near >= today - dt.timedelta(days=60) else near.replace(year=today.year + 1)
-    except ValueError:
-        return None
+    number = int(re.sub(r"\D", "", day))
+    if year:
+        return real_day(int(year), month_number(month), number)
+    near = real_day(today.year, month_number(month), number)
+    return near if near is None or near >= today - dt.timedelta(days=60) else real_day(near.year + 1, near.month, near.day)
 
 
 def _written(match: re.Match[str]) -> Span | None:
-    year = match["iy"] or match["y"]
-    try:
-        day = dt.date(
-            int(year) + (2000 if len(year) == 2 else 0), int(match["im"] or match["m"]), int(match["id"] or match["d"])
-        )
-    except ValueError:
-        return None
-    return Span(day, day, match.start(), match.end())
+    year = full_year(match["iy"] or match["y"])
+    day = real_day(year, int(match["im"] or match["m"]), int(match["id"] or match["d"]))
+    return Span(day, day, match.start(), match.end()) if day else None
 
 
 def _relative(match: re.Match[str], today: dt.date) -> Span:
-    """'next Tuesday' said on a Friday is the coming one; said on a Monday or a Tuesday it is that of next week."""
     if match["word"]:
         day = today + dt.timedelta(days=match["word"].lower() == "tomorrow")
-        return Span(day, day, match.start(), match.end())
-    wanted = next(index for index, name in enumerate(_WEEKDAYS) if name.startswith(match["name"].lower()[:3]))
-    day = today + dt.timedelta(days=(wanted - today.weekday() - 1) % 7 + 1)
-    if match["which"].lower() == "next" and day.isocalendar().week == today.isocalendar().week:
-        day += dt.timedelta(days=7)
+    else:
+        weekday = next_weekday if match["which"].lower() == "next" else coming_weekday
+        day = weekday(match["name"], today)
     return Span(day, day, match.start(), match.end())
 
 
 _PERIOD = re.compile(
-    rf"(?:(?:mid|early|late)[- ]?)?(?:\b{_DAY}\s+(?:of\s+)?)?\b{_MONTH}\b\.?(?:\s+20\d\d|\s+'\d\d)?"
+    rf"(?:(?:mid|early|late)[- ]?)?(?:\b{_DAY}\s+(?:of\s+)?)?\b{MONTH}\b\.?(?:\s+20\d\d|\s+'\d\d)?"
     r"|\b(?:early |late |next |this )?(?:spring|summer|autumn|winter)\b(?: (?:term"
     r"|holidays?))?(?:\s+20\d\d)?"
     r"|\b\d{1,2}/\d{1,2}/(?:20)?\d\d\b|\b20\d\d-\d\d-\d\d\b|\b(?:by"
@@ -119,7 +103,7 @@ _NOT_A_MONTH = re.compile(
 )
 _JOINING = re.compile(
     r"^(?:\s*(?:-|to|until|till|and|through to|through)\s*(?:done by |finished by |the end of "
-    rf"|end of )?(?:{_WEEKDAY} )?)$",
+    rf"|end of )?(?:{WEEKDAY} )?)$",
     re.I,
 )
 

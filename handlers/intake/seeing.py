@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
-from handlers.conversation import pot_words
 from handlers.figures import grant_year
 from handlers.intake import reading, sorting
 from handlers.intake.shapes import Letter, Partner, Sorted
+from handlers.understanding.lexicon import pot_words
 from models.dates import FinancialYear
 from models.errors import UnknownYear
 from models.people import Partnership, partnership

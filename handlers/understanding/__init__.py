@@ -1,22 +1,35 @@
-"""Which topic a question is about and what it names; or that it could be two; or that it is none of ours."""
+"""Which topic a question is about and what it names; or that it could be two or three; or that it is none of ours.
+
+In layers, each of which can be looked at alone: `slots` (years, days, amounts, pots), `lexicon` (what the records can be
+named by), `rules` (where meaning is certain), `taught` (what a person said a phrase means), `model` (learned from examples).
+"""
 
 import datetime as dt
-import functools
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from handlers import answers
 from handlers.answers import Slots
-from handlers.understanding.matching import Index
+from handlers.understanding import model, rules
+from handlers.understanding.features import Seen, see
+from handlers.understanding.lexicon import Lexicon
+from handlers.understanding.model import Gates
 from handlers.understanding.slots import read_slots
-from handlers.understanding.words import tokens
-from models.dates import FinancialYear
+from handlers.understanding.taught import Taught
 
-SURE = ((0.6, 0.04), (0.5, 0.12))  # to answer: at least so near, and so much nearer than the next topic
-PERHAPS = 0.45  # at least this near to be offered as a choice
+ANSWER = 0.72  # how sure the first gate must be for an answer, and
+OURS = 0.55  # the second for choices; both measured by `make eval`
 OFFERED = 3
-PAST = {"funding.split": "funding.history"}
+NEVER_OFFERED = frozenset({"smalltalk", "help"})
+LIKELY = 0.1  # a third choice is offered from here on
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the records say a question may name, and what was taught; gathered once for a question."""
+
+    pots: Mapping[str, tuple[str, ...]]
+    lexicon: Lexicon
+    taught: Taught = field(default_factory=Taught)
 
 
 @dataclass(frozen=True)
@@ -28,27 +41,34 @@ class Understood:
     confidence: float = 0.0
     choices: tuple[str, ...] = ()
     nearest: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    named: frozenset[str] = field(default=frozenset())
 
 
-@functools.cache
-def _index() -> Index:
-    return Index({topic: capability.phrases for topic, capability in answers.load().items()})
+def understand(text: str, context: Context, today: dt.date) -> Understood:
+    """Read the question and decide: answer, ask back, or say that it is not known."""
+    slots = read_slots(text, context.pots, today)
+    seen = see(text, slots, context.lexicon)
+    topic = rules.certain_topic(text) or context.taught.topic_of(seen.words)
+    if topic is not None:
+        return Understood(slots, topic, 1.0, words=seen.words, named=seen.named)
+    if not seen.words and not slots.pot and slots.year is None:
+        return Understood(slots)
+    return decide(slots, seen, today)
 
 
-def certain(topic: str, slots: Slots, today: dt.date) -> str:
-    """The topic, put right where what the question names leaves no doubt: a past year's grant is history."""
-    is_past = slots.year is not None and slots.year < FinancialYear.of(today)
-    return PAST.get(topic, topic) if is_past else topic
-
-
-def understand(text: str, pots: Mapping[str, tuple[str, ...]], today: dt.date) -> Understood:
-    """Read the question. Decides nothing on its own that a rule could not explain: nearness and distance to the next."""
-    slots = read_slots(text, pots, today)
-    numbers = [word for word in tokens(text) if re.fullmatch(r"\d+(st|nd|rd|th)?", word)]
-    ranked = _index().rank(text, numbers)
-    first, second = ranked[0], ranked[1]
-    if any(first.score >= near and first.score - second.score >= ahead for near, ahead in SURE):
-        return Understood(slots, certain(first.topic, slots, today), round(first.score, 3))
-    likely = tuple(near.topic for near in ranked[:OFFERED] if near.score >= PERHAPS)
-    nearest = tuple(near.topic for near in ranked[:2] if near.score > 0.2)
-    return Understood(slots, None, round(first.score, 3), likely, nearest)
+def decide(slots: Slots, seen: Seen, today: dt.date) -> Understood:
+    """Answer, ask back or neither: what the classifier and its gates amount to."""
+    learned = model.current()
+    likely = learned.probabilities(seen)
+    signs = model.signs(seen, slots, likely, learned.known)
+    is_right, is_ours = Gates.passed(learned.gates.right, signs), Gates.passed(learned.gates.ours, signs)
+    ours = [(topic, part) for topic, part in likely.items() if topic != model.NONE]
+    understood = Understood(slots, confidence=round(is_right, 3), words=seen.words, named=seen.named)
+    if is_right >= ANSWER:
+        return replace(understood, topic=rules.put_right(ours[0][0], slots, today))
+    nearest = tuple(topic for topic, _ in ours if topic not in NEVER_OFFERED)[:2]
+    if is_ours < OURS:
+        return replace(understood, nearest=nearest if is_ours > OURS / 2 else ())
+    worth = [(topic, part) for topic, part in ours if topic not in NEVER_OFFERED][:OFFERED]
+    return replace(understood, choices=tuple(topic for rank, (topic, part) in enumerate(worth) if rank < 2 or part >= LIKELY))

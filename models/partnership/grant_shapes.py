@@ -11,6 +11,7 @@ from models.proposals import State
 class PotEntry(Fact):
     name: Annotated[Text, Defines("pot", yearly=True)]
     label: Text
+    aliases: tuple[Text, ...] = ()
     weight: Annotated[int, Field(ge=1, le=1000)]
     purpose: str = ""
     opens_when: str = ""

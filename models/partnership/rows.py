@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sqlmodel import SQLModel
 
 from models.diary import Deadline, Meeting
+from models.facts import Fact
 from models.funding import Award, Pot
 from models.partnership.fields import Entry
 from models.partnership.reading import Page
@@ -152,6 +153,11 @@ def feedback(page: Page, _: Context) -> Iterator[Row]:
             yield _row(EventFeedback, entry, key=f"{event.key}:feedback-{number}", event_key=event.key), event.cite
 
 
+def facts(page: Page, _: Context) -> Iterator[Row]:
+    for entry in page.contents.facts:
+        yield _row(Fact, entry, year=page.year), entry.cite
+
+
 IN_ORDER: tuple[tuple[RowsOf, tuple[str, ...]], ...] = (
     (partnerships, ("key",)),
     (organisations, ("key",)),
@@ -168,4 +174,5 @@ IN_ORDER: tuple[tuple[RowsOf, tuple[str, ...]], ...] = (
     (events, ("key",)),
     (topics, ("key",)),
     (feedback, ("key",)),
+    (facts, ("key",)),
 )

@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from models.facts import Subject
 from models.partnership.fields import Cite, Count, Day, Defines, Entry, Fact, Pence, Refers, Text, Time, Word, Year
 from models.partnership.grant_shapes import AwardEntry, ProjectEntry
 from models.people import OrganisationKind
@@ -167,6 +168,17 @@ class PriorityListEntry(Fact):
     items: Annotated[tuple[PriorityEntry, ...], Field(min_length=1)]
 
 
+class StatedEntry(Fact):
+    """A fact in our own words; `name` and `aliases` are what people call the thing it is about."""
+
+    key: Annotated[Text, Defines("fact")]
+    subject: Annotated[Subject, Field(strict=False)]
+    name: Text
+    aliases: tuple[Text, ...] = ()
+    text: Text
+    day: Day | None = None
+
+
 class Contents(Entry):
     """A whole file. `year` is the financial year of everything in it that belongs to one."""
 
@@ -184,6 +196,7 @@ class Contents(Entry):
     meetings: tuple[MeetingEntry, ...] = ()
     events: tuple[EventEntry, ...] = ()
     topics: tuple[LooseTopicEntry, ...] = ()
+    facts: tuple[StatedEntry, ...] = ()
 
     @model_validator(mode="after")
     def _has_its_year(self) -> Self:

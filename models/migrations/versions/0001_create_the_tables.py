@@ -72,6 +72,20 @@ def upgrade() -> None:
     op.create_index(op.f("ix_deadline_due"), "deadline", ["due"], unique=False)
     op.create_index(op.f("ix_deadline_year"), "deadline", ["year"], unique=False)
     op.create_table(
+        "fact",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(length=40), nullable=False),
+        sa.Column("year", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("aliases", sa.JSON(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("key"),
+    )
+    op.create_index(op.f("ix_fact_subject"), "fact", ["subject"], unique=False)
+    op.create_table(
         "jobrun",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("job", sa.String(), nullable=False),
@@ -112,6 +126,17 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("key"),
     )
+    op.create_table(
+        "openquestion",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("why", sa.String(length=40), nullable=False),
+        sa.Column("nearest", sa.String(), nullable=False),
+        sa.Column("asked", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taught_topic", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_openquestion_asked"), "openquestion", ["asked"], unique=False)
     op.create_table(
         "organisation",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -212,6 +237,23 @@ def upgrade() -> None:
     op.create_index(op.f("ix_storedletter_mailbox_id"), "storedletter", ["mailbox_id"], unique=False)
     op.create_index(op.f("ix_storedletter_message_id"), "storedletter", ["message_id"], unique=False)
     op.create_index(op.f("ix_storedletter_state"), "storedletter", ["state"], unique=False)
+    op.create_table(
+        "taughtphrase",
+        sa.Column("phrase", sa.String(), nullable=False),
+        sa.Column("topic", sa.String(), nullable=False),
+        sa.Column("taught", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("phrase"),
+    )
+    op.create_table(
+        "threadmemory",
+        sa.Column("thread", sa.String(), nullable=False),
+        sa.Column("topic", sa.String(), nullable=False),
+        sa.Column("slots", sa.JSON(), nullable=False),
+        sa.Column("choices", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("thread"),
+    )
+    op.create_index(op.f("ix_threadmemory_at"), "threadmemory", ["at"], unique=False)
     op.create_table(
         "bulletinitem",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
