@@ -22,20 +22,21 @@ from scheduler.reader import Reader
 
 log = structlog.get_logger()
 
-BATCH_LETTERS = 100
+BATCH_LETTERS = 50
+FIRST_LETTERS = 10  # of the first batch, which nothing else can be done beside
 BATCH_BYTES = 8_000_000
 
 
 def batches(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
     """Arrivals in groups that fit in memory; never an empty one."""
     group: list[Arrival] = []
-    size = 0
+    size, most = 0, FIRST_LETTERS
     for arrival in arrivals:
         group.append(arrival)
         size += len(arrival.raw)
-        if len(group) >= BATCH_LETTERS or size >= BATCH_BYTES:
+        if len(group) >= most or size >= BATCH_BYTES:
             yield group
-            group, size = [], 0
+            group, size, most = [], 0, BATCH_LETTERS
     if group:
         yield group
 
