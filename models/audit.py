@@ -3,7 +3,7 @@
 import datetime as dt
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, Session, SQLModel, col, update
+from sqlmodel import Field, Session, SQLModel, col, delete, update
 
 from models.columns import ID, MomentColumn
 from models.upsert import insert_for
@@ -79,3 +79,8 @@ def first_time(session: Session, key: str, at: dt.datetime) -> bool:
     """Whether this is the first time the key is seen; it is remembered."""
     statement = insert_for(session, Once).values(key=key, at=at).on_conflict_do_nothing().returning(col(Once.key))
     return session.execute(statement).first() is not None
+
+
+def forget_keys_before(session: Session, at: dt.datetime) -> int:
+    """Delete the keys from outside that are older than they can come again. Returns how many."""
+    return len(session.execute(delete(Once).where(col(Once.at) < at).returning(col(Once.key))).all())

@@ -75,7 +75,8 @@ def remember_thread(session: Session, memory: ThreadMemory) -> None:
     session.execute(statement.on_conflict_do_update(index_elements=["thread"], set_=changed))
 
 
-def forget_before(session: Session, threads: dt.datetime, questions: dt.datetime) -> None:
-    """Delete what is older than it may be kept."""
-    session.exec(delete(ThreadMemory).where(col(ThreadMemory.at) < threads))
-    session.exec(delete(OpenQuestion).where(col(OpenQuestion.asked) < questions))
+def forget_before(session: Session, threads: dt.datetime, questions: dt.datetime) -> tuple[int, int]:
+    """Delete the threads and the questions that are older than they may be kept. Returns how many of each."""
+    old_threads = delete(ThreadMemory).where(col(ThreadMemory.at) < threads).returning(col(ThreadMemory.thread))
+    old_questions = delete(OpenQuestion).where(col(OpenQuestion.asked) < questions).returning(col(OpenQuestion.id))
+    return len(session.execute(old_threads).all()), len(session.execute(old_questions).all())
