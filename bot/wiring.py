@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import structlog
 from sqlalchemy import Engine
+from sqlalchemy.exc import InternalError, OperationalError
 
 from bot.logs import configure
 from bot.settings import Settings, read_settings
@@ -15,12 +17,17 @@ from handlers.conversation import Question, Reply
 from models.audit import first_time
 from models.database import check_version, engine_for, reading, writing
 from models.dates import now
+from models.errors import LockedDatabase
 from models.mailbox import Mailbox
 from models.people import partnership
 
 if TYPE_CHECKING:
     from bot.slack.app import Assistant, SlackAccess
     from scheduler.parts import Parts
+
+log = structlog.get_logger()
+
+CANNOT_WRITE = (LockedDatabase, OperationalError, InternalError)  # busy, read-only or full, on either database
 
 
 @dataclass(frozen=True)
@@ -70,15 +77,22 @@ class House:
     def answer(self, question: Question) -> Reply:
         """Answer a question from the records: the same function behind every door.
 
-        What its thread was about is remembered, and a question that was not answered is kept for a person, scrubbed.
+        What its thread was about is remembered, and a question that was not answered is kept for a person, scrubbed; where
+        the database cannot take that now, the answer is given all the same.
         """
         with reading(self.database) as session:
             reply = conversation.ask(session, question)
         if question.thread or reply.topic == "unknown":
+            self._keep(question, reply)
+        return reply
+
+    def _keep(self, question: Question, reply: Reply) -> None:
+        try:
             with writing(self.database) as session:
                 conversation.remember(session, question, reply)
                 conversation.note_open(session, question, reply)
-        return reply
+        except CANNOT_WRITE as problem:
+            log.warning("answered without keeping the thread", topic=reply.topic, error=type(problem).__name__)
 
     def first_time(self, key: str) -> bool:
         """Whether this key from outside is new; remembered in the database."""

@@ -1,15 +1,20 @@
 """The conversation as a whole: any text, every door the same words, threads that forget, and what it learns."""
 
 import datetime as dt
+import sqlite3
+from contextlib import closing
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
+from structlog.testing import capture_logs
 
 from bot.settings import Settings
 from bot.wiring import House
-from handlers.conversation import Question, ask, note_open, remember
+from handlers.conversation import Question, Reply, ask, note_open, remember
 from models.database import reading, writing
 from models.dates import parse_moment
 from models.learning import OpenQuestion, ThreadMemory, teach
@@ -38,11 +43,59 @@ def test_any_text_is_met_without_an_error_and_without_a_figure(kent_session: Ses
     assert reply.topic in ("unknown", "smalltalk", "help", "safeguarding") or reply.citations or "£" not in reply.text
 
 
+def house_of(engine: Engine, **settings: object) -> House:
+    """The house around the database of that engine."""
+    database = str(engine.url.database)
+    return House(Settings(database=f"sqlite:///{database}", home=f"{database}.home", **settings))  # type: ignore[arg-type]
+
+
 def test_every_door_says_the_same(engine: Engine, session: Session) -> None:
-    house = House(Settings(database=str(engine.url), home=str(engine.url.database) + ".home"))  # type: ignore[arg-type]
     question = Question("How much is left in the tactical pot?", AT)
 
-    assert house.answer(question).text == ask(session, question).text
+    assert house_of(engine).answer(question).text == ask(session, question).text
+
+
+class TestWithoutMemory:
+    """The answer is ready, and the database cannot take what would be remembered of it."""
+
+    QUESTIONS = ("How much is left in the tactical pot?", "the grant", "what colour is Priya Shah's van?")
+
+    @pytest.mark.parametrize("text", QUESTIONS)
+    def test_a_busy_database_holds_no_answer_back(self, engine: Engine, session: Session, text: str) -> None:
+        house, question = house_of(engine, busy_seconds=0.05), Question(text, AT, thread="t1")
+        wanted = ask(session, question)
+        with closing(sqlite3.connect(str(engine.url.database), isolation_level=None)) as other, capture_logs() as logs:
+            other.execute("BEGIN IMMEDIATE")
+
+            reply = house.answer(question)
+
+        assert reply == wanted
+        assert logs == [self.said(wanted, "LockedDatabase")]
+
+    @pytest.mark.parametrize("text", QUESTIONS)
+    def test_nor_does_one_that_may_only_be_read(self, engine: Engine, session: Session, text: str) -> None:
+        house, question = house_of(engine), Question(text, AT, thread="t1")
+        wanted = ask(session, question)
+        event.listen(house.engine, "connect", lambda connection, _: connection.execute("PRAGMA query_only = ON"))
+
+        with capture_logs() as logs:
+            reply = house.answer(question)
+
+        assert reply == wanted
+        assert logs == [self.said(wanted, "OperationalError")]
+
+    def said(self, reply: Reply, error: str) -> dict[str, str]:
+        """The whole line of the log, which has no place for anybody's words."""
+        event = "answered without keeping the thread"
+        return {"event": event, "topic": reply.topic, "error": error, "log_level": "warning"}
+
+    def test_what_went_wrong_in_answering_is_not_hidden(self, engine: Engine) -> None:
+        house = house_of(engine, busy_seconds=0.05)
+        with writing(engine) as session:
+            session.connection().exec_driver_sql("ALTER TABLE award RENAME TO gone")
+
+        with pytest.raises(OperationalError, match="no such table"):
+            house.answer(Question("How much is left in the tactical pot?", AT))
 
 
 class TestThreads:
