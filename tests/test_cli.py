@@ -14,6 +14,7 @@ from templates import SAMPLES
 from tests.conftest import SHARED
 
 LETTERS = SAMPLES / "letters"
+ROOT = Path(__file__).parent.parent
 
 
 class Kcst:
@@ -23,10 +24,10 @@ class Kcst:
         self.home = home
 
     def __call__(self, *arguments: str, typed: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
-        environment = {"KCST_HOME": str(self.home), "PATH": "/usr/bin:/bin", "COLUMNS": "120"} | settings
+        environment = {"KCST_HOME": str(self.home), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "COLUMNS": "120"}
         command = [sys.executable, "-m", "bot", *arguments]
         return subprocess.run(
-            command, input=typed, env=environment, capture_output=True, text=True, check=False, cwd=self.home.parent
+            command, input=typed, env=environment | settings, capture_output=True, text=True, check=False, cwd=self.home.parent
         )
 
     def json(self, *arguments: str, typed: str = "") -> list[dict[str, Any]]:
@@ -36,9 +37,8 @@ class Kcst:
 
 
 @pytest.fixture
-def kcst(tmp_path: Path, kent_file: Path, monkeypatch: pytest.MonkeyPatch) -> Kcst:
+def kcst(tmp_path: Path, kent_file: Path) -> Kcst:
     """A home with the default data loaded."""
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent))
     home = tmp_path / "home"
     home.mkdir()
     shutil.copy(kent_file, home / "kcst.db")
@@ -74,6 +74,39 @@ class TestInit:
 
         assert "wrong.yaml line 4" in said
         assert "pounds" in said
+
+    def test_a_later_year_may_name_papers_and_bodies_that_are_loaded(self, tmp_path: Path, kcst: Kcst) -> None:
+        later = tmp_path / "2026-27.yaml"
+        later.write_text(
+            "year: 2026/27\n"
+            "awards:\n"
+            '  - {key: award-2026-27, pounds: "30000.00", effective: 2026-03-24, cite: [S3 5], pots: [\n'
+            "      {name: tactical, label: tactical pot, weight: 1, cite: [S3 5]}]}\n"
+            "meetings:\n"
+            "  - {key: meeting-2026-07, body: scrutiny, day: 2026-07-22, cite: [S2]}\n"
+        )
+
+        first, second = (kcst("init", "--partnership", str(later)) for _ in range(2))
+
+        assert "8 records added, 0 already there" in first.stdout, first.stderr
+        assert "0 records added, 8 already there" in second.stdout
+        [answer] = kcst.json("ask", "--at", "2026-07-01", "How much is left in the tactical pot?")
+        assert answer["text"].startswith("£30,000.00 is left in the tactical pot of 2026/27")
+
+    def test_what_the_file_names_must_still_be_somewhere(self, tmp_path: Path, kcst: Kcst) -> None:
+        wrong = tmp_path / "2026-27.yaml"
+        wrong.write_text("year: 2026/27\nmeetings:\n  - {key: m, body: nobody, day: 2026-07-22, cite: [S9]}\n")
+
+        said = refused(kcst("init", "--partnership", str(wrong)), 1)
+
+        assert all(words in said for words in ("2026-27.yaml line 3", "no source “S9”", "no organisation “nobody”"))
+
+    def test_wrong_data_make_no_database(self, tmp_path: Path) -> None:
+        wrong, kcst = tmp_path / "2026-27.yaml", Kcst(tmp_path / "new")
+        wrong.write_text("year: 2026/27\nmeetings:\n  - {key: m, body: scrutiny, day: 2026-07-22, cite: [S2]}\n")
+
+        assert "no source “S2”" in refused(kcst("init", "--partnership", str(wrong)), 1)
+        assert not (tmp_path / "new" / "kcst.db").exists()
 
     def test_a_partnership_that_does_not_ship_is_named(self, kcst: Kcst) -> None:
         assert "kent" in refused(kcst("init", "--partnership", "atlantis"), 1)
