@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session, select
 
-from handlers import answers, threads
-from handlers.answers import Query
+from handlers import answers, choosing, threads
+from handlers.answers import Query, Slots
 from handlers.understanding import Context, Understood, private, safeguarding, understand
 from handlers.understanding.lexicon import lexicon_of, pot_words
 from handlers.understanding.scrubbing import scrub
@@ -84,17 +84,32 @@ def _several(session: Session, question: Question, text: str, talk: _Talk) -> Re
 
 def _one(session: Session, question: Question, talk: _Talk) -> Reply:
     """The reply to one question."""
-    understood = understand(question.text, talk.context, talk.today)
     if talk.memory is not None and threads.asks_for_source(question.text):
         return _provenance(talk, talk.memory)
-    carried = threads.carry(question.text, understood, talk.memory, talk.context.lexicon.words)
-    day = min(carried.slots.day or talk.today, talk.today)
-    frame = Frame(talk.house, day, ahead=bool(carried.slots.day and carried.slots.day > talk.today))
-    if private.asks_for_private(question.text) and carried.topic != "proposals.status":
+    meant = _meant(session, question, talk)
+    day = _as_at(meant.slots, talk.today)
+    frame = Frame(talk.house, day, ahead=bool(meant.slots.day and meant.slots.day > talk.today))
+    if private.asks_for_private(question.text) and meant.topic != "proposals.status":
         return plain_reply(frame, "unknown", "answers/private.md.j2", {"kind": ""})
-    if carried.topic is None:
-        return not_known(frame, understood.choices, understood.nearest, understood.confidence)
-    return _answer(session, question, frame, replace(understood, topic=carried.topic, slots=carried.slots))
+    if meant.topic is None:
+        choices = choosing.choices(session, meant.choices, Query(meant.slots, day, question.asker))
+        return not_known(frame, choices, meant.nearest, meant.confidence)
+    return _answer(session, question, frame, meant)
+
+
+def _meant(session: Session, question: Question, talk: _Talk) -> Understood:
+    """One of our own questions, word for word; or else what is understood, with what the thread carries over."""
+    understood = understand(question.text, talk.context, talk.today)
+    query = Query(understood.slots, _as_at(understood.slots, talk.today), question.asker)
+    if own := choosing.topic_offered(session, question.text, query):
+        return replace(understood, topic=own, confidence=1.0)
+    carried = threads.carry(question.text, understood, talk.memory, talk.context.lexicon.words)
+    return replace(understood, topic=carried.topic, slots=carried.slots)
+
+
+def _as_at(slots: Slots, today: dt.date) -> dt.date:
+    """The day to answer as at: none is known beyond today."""
+    return min(slots.day or today, today)
 
 
 def _answer(session: Session, question: Question, frame: Frame, understood: Understood) -> Reply:

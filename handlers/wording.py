@@ -93,14 +93,12 @@ def plain_reply(frame: Frame, topic: str, template: str, values: Mapping[str, ob
     return Reply(frame.words(template, values), topic, 0.0, frame.day)
 
 
-def not_known(frame: Frame, choices: Sequence[str], nearest: Sequence[str], confidence: float) -> Reply:
-    """Asks back with whole questions, or says that it is not known and names the nearest."""
-    known = answers.load()
-    offered = tuple(Choice(known[topic].summary, topic, known[topic].example) for topic in choices)
-    near = tuple(known[topic].example for topic in nearest)
-    values = {"choices": [choice.question for choice in offered], "nearest": near}
+def not_known(frame: Frame, choices: Sequence[Choice], nearest: Sequence[str], confidence: float) -> Reply:
+    """Asks back with whole questions, or says that it is not known and names the nearest topics."""
+    near = tuple(answers.load()[topic].example for topic in nearest)
+    values = {"choices": [choice.question for choice in choices], "nearest": near}
     body = frame.words("answers/unknown.md.j2", values)
-    return Reply(body, "unknown", confidence, frame.day, choices=offered, suggestions=near)
+    return Reply(body, "unknown", confidence, frame.day, choices=tuple(choices), suggestions=near)
 
 
 def together(replies: Sequence[Reply]) -> Reply:

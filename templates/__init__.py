@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2.meta import find_undeclared_variables
 
 HERE = Path(__file__).parent
 SAMPLES = HERE / "_samples"
@@ -54,6 +55,13 @@ def _template(path: str) -> Template:
 def render(path: str, values: Mapping[str, Any]) -> str:
     """The template with these values; a value it misses stops it."""
     return _template(path).render(values).strip()
+
+
+@functools.cache
+def variables(path: str) -> frozenset[str]:
+    """The names of the values the template asks for."""
+    source = (HERE / path).read_text("utf-8")
+    return frozenset(find_undeclared_variables(_environment().parse(source)))
 
 
 def tidy(markdown: str) -> str:

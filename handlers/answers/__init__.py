@@ -13,8 +13,11 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+import templates
 from models.dates import FinancialYear
 from models.sources import Cited
+
+NAMED = ("year", "pot", "day", "about_day", "month", "amount", "name")  # what the template of a question may ask for
 
 
 @dataclass(frozen=True)
@@ -59,11 +62,27 @@ class Capability:
     summary: str
     phrases: tuple[str, ...]
     answer: Callable[[Session, Query], Answer]
-    example: str = ""
 
     @property
     def template(self) -> str:
         return f"answers/{self.topic.replace('.', '_')}.md.j2"
+
+    def question(self, **named: str) -> str:
+        """The topic's own question, with what is named of year, pot, day, about_day, month, amount and name."""
+        return templates.render(self._asking, dict.fromkeys(NAMED, "") | named)
+
+    @property
+    def takes(self) -> frozenset[str]:
+        """What of all that the question can hold."""
+        return templates.variables(self._asking)
+
+    @property
+    def example(self) -> str:
+        return self.question()
+
+    @property
+    def _asking(self) -> str:
+        return f"questions/{self.topic.replace('.', '_')}.txt.j2"
 
 
 @functools.cache

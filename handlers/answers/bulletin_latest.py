@@ -47,7 +47,6 @@ def answer(session: Session, query: Query) -> Answer:
 CAPABILITY = Capability(
     topic="bulletin.latest",
     summary="what the latest e-bulletin held, and how often it comes out",
-    example="What was in the latest bulletin?",
     phrases=(
         "what was in the latest bulletin",
         "what did the last newsletter say",

@@ -28,7 +28,6 @@ def answer(session: Session, query: Query) -> Answer:
 CAPABILITY = Capability(
     topic="bulletin.submit",
     summary="how to send an item for the e-bulletin",
-    example="How do I send a bulletin item?",
     phrases=(
         "how do i send a bulletin item",
         "can you include this in the next bulletin",

@@ -45,7 +45,6 @@ def answer(session: Session, query: Query) -> Answer:
 CAPABILITY = Capability(
     topic="deadlines",
     summary="what is due when: business cases, pots closing, feedback",
-    example="When does the tactical pot close?",
     phrases=(
         "when does a bid have to be in",
         "when does the tactical pot close",

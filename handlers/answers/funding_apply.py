@@ -45,7 +45,6 @@ def answer(session: Session, query: Query) -> Answer:
 CAPABILITY = Capability(
     topic="funding.apply",
     summary="who may bid for the grant, how, and who decides",
-    example="How do I apply for funding?",
     phrases=(
         "how do i apply for funding",
         "how can we bid for the grant",

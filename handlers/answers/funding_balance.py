@@ -63,7 +63,6 @@ def answer(session: Session, query: Query) -> Answer:
 CAPABILITY = Capability(
     topic="funding.balance",
     summary="what is left in each pot of the grant, as at any day",
-    example="How much is left in the tactical pot?",
     phrases=(
         "how much is left of the grant",
         "how much is left in the tactical pot",

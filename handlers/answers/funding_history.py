@@ -61,7 +61,6 @@ def answer(session: Session, query: Query) -> Answer:
 CAPABILITY = Capability(
     topic="funding.history",
     summary="what the grant was, paid for and returned in earlier years",
-    example="What was the grant in 2024/25?",
     phrases=(
         "what was the grant in 2024/25",
         "how was last year's grant spent",

@@ -74,7 +74,6 @@ def answer(session: Session, query: Query) -> Answer:
 CAPABILITY = Capability(
     topic="funding.projects",
     summary="the projects the grant pays for, and what each was given",
-    example="Which projects were funded?",
     phrases=(
         "which projects were funded",
         "what did the grant pay for",

@@ -53,7 +53,6 @@ def answer(session: Session, query: Query) -> Answer:
 CAPABILITY = Capability(
     topic="funding.split",
     summary="what the grant is for a year, and how it is divided into pots",
-    example="How is the grant split?",
     phrases=(
         "why do two papers print different amounts for the tactical pot",
         "why is it one figure in one paper and another in the next",

@@ -20,7 +20,6 @@ def answer(session: Session, query: Query) -> Answer:
 CAPABILITY = Capability(
     topic="help",
     summary="what I can do",
-    example="What can you do?",
     phrases=(
         "help",
         "what can you do",

@@ -103,7 +103,6 @@ def answer(session: Session, query: Query) -> Answer:
 CAPABILITY = Capability(
     topic="meetings",
     summary="when the partnership and its groups meet, and what they decided",
-    example="When is the next meeting?",
     phrases=(
         "when is the next meeting",
         "when does the working group meet next",

@@ -109,7 +109,6 @@ def _on(session: Session, key: str, day: dt.date) -> OfficeHolder | None:
 CAPABILITY = Capability(
     topic="people",
     summary="who holds which office, as at any day, and how to reach the team",
-    example="Who chairs the Working Group?",
     phrases=(
         "who endorsed the six business cases",
         "which person endorsed the projects",

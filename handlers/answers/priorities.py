@@ -80,7 +80,6 @@ def answer(session: Session, query: Query) -> Answer:
 CAPABILITY = Capability(
     topic="priorities",
     summary="the areas, priorities, themes and principles of a year, and the plans and laws behind them",
-    example="Which areas must a project fall under?",
     phrases=(
         "which areas must a project fall under",
         "what are the priorities",

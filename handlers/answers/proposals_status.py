@@ -77,7 +77,6 @@ def answer(session: Session, query: Query) -> Answer:
 CAPABILITY = Capability(
     topic="proposals.status",
     summary="where a proposal stands: your own, or one that has been decided",
-    example="Where is my proposal?",
     phrases=(
         "where is my proposal",
         "what has happened to our bid",

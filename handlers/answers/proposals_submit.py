@@ -31,7 +31,6 @@ def answer(session: Session, query: Query) -> Answer:
 CAPABILITY = Capability(
     topic="proposals.submit",
     summary="how to send a proposal, and whether the sum would fit",
-    example="How do I send a proposal?",
     phrases=(
         "how do i send a proposal",
         "i want to submit a bid",

@@ -33,7 +33,6 @@ def answer(session: Session, query: Query) -> Answer:
 CAPABILITY = Capability(
     topic="reminders",
     summary="which dates to put in your diary (I cannot remind you yet)",
-    example="Can you remind me before the pot closes?",
     phrases=(
         "can you remind me before the pot closes",
         "remind me about the deadline",

@@ -77,7 +77,6 @@ def answer(session: Session, query: Query) -> Answer:
 CAPABILITY = Capability(
     topic="reviews",
     summary="published reviews, where to read them, and the webinars on their learning",
-    example="What is the latest published review?",
     phrases=(
         "what is the latest published review",
         "which domestic homicide review was published last",

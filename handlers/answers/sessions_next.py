@@ -36,7 +36,6 @@ def answer(session: Session, query: Query) -> Answer:
 CAPABILITY = Capability(
     topic="sessions.next",
     summary="the next information sessions, webinars and conferences",
-    example="When is the next information session?",
     phrases=(
         "when is the next information session",
         "when is the next csis",

@@ -120,7 +120,6 @@ def answer(session: Session, query: Query) -> Answer:
 CAPABILITY = Capability(
     topic="sessions.past",
     summary="the information sessions held so far, their topics and attendance",
-    example="What was covered at the last session?",
     phrases=(
         "what was covered at the last session",
         "how many sessions did you hold last year",

@@ -34,7 +34,6 @@ def answer(session: Session, query: Query) -> Answer:
 CAPABILITY = Capability(
     topic="sessions.suggest",
     summary="how to suggest a topic or a speaker for a session",
-    example="How do I suggest a topic for a session?",
     phrases=(
         "how do i suggest a topic for a session",
         "i have an idea for an information session",

@@ -22,7 +22,6 @@ def answer(session: Session, query: Query) -> Answer:
 CAPABILITY = Capability(
     topic="smalltalk",
     summary="a hello or a thank you",
-    example="Hello!",
     phrases=(
         "hello",
         "hello there",
