@@ -45,8 +45,8 @@ PARTS: dict[str, Callable[[House], tuple[str, Stop | None]]] = {"slack": start_s
 
 
 def serve(house: House, only: list[str], until: threading.Event) -> None:
-    """Start the parts, wait for `until`, stop them in turn."""
-    house.database  # noqa: B018 - a database that is not as it should be stops the service before anything starts
+    """Start the parts, wait for `until`, stop them in turn. Raises DatabaseProblem before anything starts."""
+    house.check_database()
     stops: list[Stop] = []
     try:
         for name in only or list(PARTS):

@@ -74,6 +74,15 @@ class House:
         )  # fmt: skip
         return ExchangeMailbox(access, now)
 
+    def check_database(self) -> None:
+        """Nothing where the database is as it should be. Raises DatabaseProblem."""
+        check_version(self.engine)
+
+    def make_mailbox(self) -> None:
+        """Make the folders of a mailbox that is one; any other is there already."""
+        if self.settings.mailbox == "maildir":
+            maildir_at(self.settings.maildir_folder, self.address)
+
     def answer(self, question: Question) -> Reply:
         """Answer a question from the records: the same function behind every door.
 

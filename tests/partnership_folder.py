@@ -1,17 +1,35 @@
 """What the tests of partnership data share: the Kent folder, loading it, spoiling it, and looking at every row."""
 
 import datetime as dt
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Engine, inspect, text
 
 from models import partnership
-from models.database import writing
+from models.database import engine_for, upgrade, writing
 from models.partnership import Loaded
 
 AT = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
 KENT = partnership.shipped("kent")
 Dump = dict[str, list[tuple[object, ...]]]
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Engine]:
+    """A database without a row; `engine` and `session` hold the Kent data already."""
+    engine = engine_for(f"sqlite:///{tmp_path / 'empty.db'}")
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the Kent data that a test may spoil."""
+    return shutil.copytree(KENT, tmp_path / "kent")
 
 
 def load(engine: Engine, path: Path, at: dt.datetime = AT) -> Loaded:

@@ -1,8 +1,6 @@
 """Facts in partnership files: refused with line and field where wrong, loaded once, cited, and each told by its topic."""
 
 import datetime as dt
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +8,6 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from models import partnership
-from models.database import engine_for, upgrade
 from models.errors import DataFileError
 from models.facts import Fact, Subject, facts_known
 from models.sources import Citation
@@ -19,21 +16,6 @@ from tests.partnership_folder import AT, KENT, dump, load, spoil
 
 JULY = dt.date(2025, 7, 23)
 ENTRY = "  - {key: %s, subject: %s, name: A name, text: A sentence., cite: [%s]}\n"
-
-
-@pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Engine]:
-    """A database without a row."""
-    engine = engine_for(f"sqlite:///{tmp_path / 'empty.db'}")
-    upgrade(engine)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A copy of the Kent data that a test may spoil."""
-    return shutil.copytree(KENT, tmp_path / "kent")
 
 
 @pytest.mark.parametrize(

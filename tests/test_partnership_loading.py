@@ -2,8 +2,6 @@
 
 import datetime as dt
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from models import partnership
 from models.audit import next_numbers
-from models.database import engine_for, upgrade, writing
+from models.database import writing
 from models.diary import Deadline, Meeting
 from models.errors import DataFileError
 from models.funding import Award, LedgerEntry, Pot
@@ -27,21 +25,6 @@ from tests.partnership_folder import AT, KENT, dump, load, spoil
 LATER = AT + dt.timedelta(days=1)
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 RUN = 8  # as many words in a row as no two people write alike
-
-
-@pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Engine]:
-    """A database without a row; `engine` and `session` hold the Kent data already."""
-    engine = engine_for(f"sqlite:///{tmp_path / 'empty.db'}")
-    upgrade(engine)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A copy of the Kent data that a test may spoil."""
-    return shutil.copytree(KENT, tmp_path / "kent")
 
 
 # --- loading

@@ -1,8 +1,6 @@
 """A wrong partnership file is refused whole: every problem with its file, line and field, and nothing loaded."""
 
 import re
-import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,24 +8,8 @@ import pytest
 from sqlalchemy import Engine
 
 from models import partnership
-from models.database import engine_for, upgrade
 from models.errors import DataFileError, NoSuchPath
-from tests.partnership_folder import KENT, dump, load, spoil
-
-
-@pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Engine]:
-    """A database without a row."""
-    engine = engine_for(f"sqlite:///{tmp_path / 'empty.db'}")
-    upgrade(engine)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A copy of the Kent data that a test may spoil."""
-    return shutil.copytree(KENT, tmp_path / "kent")
+from tests.partnership_folder import dump, load, spoil
 
 
 @dataclass(frozen=True)

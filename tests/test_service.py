@@ -15,8 +15,8 @@ import pytest
 from tests.making_letters import proposal_letter
 from tests.servers.slack import PROXIES, SlackServer, SocketServer
 from tests.servers.slack_events import envelope, mention
+from tests.slack_access import APP_TOKEN, BOT_TOKEN
 
-BOT_TOKEN, APP_TOKEN = "xoxb-not-a-real-token", "xapp-not-a-real-token"
 PATIENCE = 30.0
 ROOT = Path(__file__).parent.parent
 

@@ -16,7 +16,7 @@ from bot.slack.app import Assistant, SlackAccess, build, drain
 from handlers.conversation import Choice, Question, Reply
 from models.dates import now
 from models.sources import Cited
-from tests.servers.slack import PROXIES, Call, SlackServer
+from tests.servers.slack import Call, SlackServer
 from tests.servers.slack_events import (
     ASKED_AT,
     BOT_ID,
@@ -29,9 +29,9 @@ from tests.servers.slack_events import (
     signed,
     tap,
 )
+from tests.slack_access import APP_TOKEN, BOT_TOKEN, SECRET
 
 SCHEMA = Path(__file__).parents[1].parent / "shared/schemas/slack/blocks.schema.json"
-SECRET, BOT_TOKEN, APP_TOKEN = "8f742231b10e8888abcd99yyyzzz85a5", "xoxb-not-a-real-token", "xapp-not-a-real-token"
 DAY = dt.date(2025, 7, 23)
 NOON = dt.datetime(2025, 7, 23, 11, tzinfo=dt.UTC)
 MINUTES = Cited("Minutes of 23 July 2025", "4.2", DAY)
@@ -67,19 +67,6 @@ class Desk:
         is_new = key not in self.seen
         self.seen.add(key)
         return is_new
-
-
-@pytest.fixture
-def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[SlackServer]:
-    for name in PROXIES:
-        monkeypatch.delenv(name, raising=False)
-    with SlackServer(BOT_TOKEN, APP_TOKEN) as server:
-        yield server
-
-
-@pytest.fixture
-def access(slack: SlackServer) -> SlackAccess:
-    return SlackAccess(BOT_TOKEN, SECRET, APP_TOKEN, "C0TEAM", slack.url)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The messenger on Slack, over real HTTP: what it posts, and what its errors say."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -9,23 +9,10 @@ from bot.slack.app import SlackAccess
 from bot.slack.messenger import SlackMessenger
 from models.errors import MessengerError
 from models.mailbox import Messenger
-from tests.servers.slack import PROXIES, SlackServer
+from tests.servers.slack import SlackServer
+from tests.slack_access import BOT_TOKEN, SECRET
 
-SECRET, BOT_TOKEN = "8f742231b10e8888abcd99yyyzzz85a5", "xoxb-not-a-real-token"
 Fault = Callable[[SlackServer], None]
-
-
-@pytest.fixture
-def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[SlackServer]:
-    for name in PROXIES:
-        monkeypatch.delenv(name, raising=False)
-    with SlackServer(BOT_TOKEN) as server:
-        yield server
-
-
-@pytest.fixture
-def access(slack: SlackServer) -> SlackAccess:
-    return SlackAccess(BOT_TOKEN, SECRET, team_channel="C0TEAM", api_base=slack.url)
 
 
 @pytest.fixture

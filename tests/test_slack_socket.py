@@ -13,24 +13,11 @@ from bot.slack.socket import connect
 from handlers.conversation import Reply
 from models.dates import now
 from models.errors import MessengerError
-from tests.servers.slack import PROXIES, SlackServer, SocketServer
+from tests.servers.slack import SlackServer, SocketServer
 from tests.servers.slack_events import DIRECT, direct_message, envelope, tap
+from tests.slack_access import APP_TOKEN, BOT_TOKEN, SECRET
 
-SECRET, BOT_TOKEN, APP_TOKEN = "8f742231b10e8888abcd99yyyzzz85a5", "xoxb-not-a-real-token", "xapp-not-a-real-token"
 REPLY = Reply("Yes.", "topic", 1.0, dt.date(2025, 7, 23))
-
-
-@pytest.fixture
-def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[SlackServer]:
-    for name in PROXIES:
-        monkeypatch.delenv(name, raising=False)
-    with SlackServer(BOT_TOKEN, APP_TOKEN) as server:
-        yield server
-
-
-@pytest.fixture
-def access(slack: SlackServer) -> SlackAccess:
-    return SlackAccess(BOT_TOKEN, SECRET, APP_TOKEN, api_base=slack.url)
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def deliver_letters(house: "House") -> str:
     """Put the sample letters into the mailbox, as a mail server would."""
     import templates
 
-    house.mailbox  # noqa: B018 - makes its folders
+    house.make_mailbox()
     letters = sorted((templates.SAMPLES / "letters").glob("*.eml"))
     for letter in letters:
         (house.settings.maildir_folder / "new" / letter.stem).write_bytes(letter.read_bytes())

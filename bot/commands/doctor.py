@@ -30,7 +30,7 @@ def check_settings(house: "House") -> Finding:
 def check_database(house: "House") -> Finding:
     from models.database import place, version
 
-    house.database  # noqa: B018 - raises where it is not as it should be
+    house.check_database()
     return Finding("database", True, f"{place(house.engine)} at version {version(house.engine)}")
 
 

@@ -25,8 +25,7 @@ def init(
     found = _read_into(house().engine, path)
     with writing(house().engine) as session:
         loaded = data.load(session, found, now())
-    if house().settings.mailbox == "maildir":
-        house().mailbox  # noqa: B018 - makes its folders
+    house().make_mailbox()
     typer.echo(f"{place(house().engine)}: {loaded.added} records added, {loaded.kept} already there.")
 
 

@@ -1,14 +1,15 @@
-"""The ledger of a folder: shares, commitments, roll-overs and returns. The amounts are computed by `funding`."""
+"""The ledger of a folder: shares, commitments, roll-overs and returns. The amounts are computed by `ledger`."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, select
 
-from models import funding
+from models import funding, ledger
 from models.dates import FinancialYear
 from models.errors import DataFileError, NoMoney
-from models.funding import Clerk, EntryKind, LedgerEntry, Movement, Pot
+from models.funding import EntryKind, LedgerEntry, Pot
+from models.ledger import Clerk, Movement
 from models.money import pounds
 from models.partnership.grant_shapes import MovementEntry
 from models.partnership.reading import Loc, Page
@@ -71,7 +72,7 @@ def _allocate(session: Session, page: Page, context: Context) -> None:
         year = FinancialYear.parse(page.year)
         pots = funding.pots(session, year)
         if not any(_is_there(session, f"{pot.key}:allocation") for pot in pots):
-            funding.allocate(session, funding.award_of(session, year), pots, _clerk(page, context))
+            ledger.allocate(session, funding.award_of(session, year), pots, _clerk(page, context))
 
 
 def _commitments(page: Page, context: Context) -> Iterator[Posting]:
@@ -98,7 +99,7 @@ def _commit(session: Session, page: Page, context: Context) -> None:
     for posting in _commitments(page, context):
         if not _is_there(session, posting.movement.key):
             try:
-                funding.commit_money(session, _pot(session, page, posting.pot), posting.movement, _clerk(page, context))
+                ledger.commit_money(session, _pot(session, page, posting.pot), posting.movement, _clerk(page, context))
             except NoMoney as error:
                 raise DataFileError([page.problem(posting.loc, str(error))]) from error
 
@@ -108,7 +109,7 @@ def _roll_over(session: Session, page: Page, context: Context) -> None:
         for entry in award.roll_overs:
             source, target = _pot(session, page, entry.source), _pot(session, page, entry.target)
             evidence = f"{context.evidence(entry.cite)}. {entry.because}"
-            funding.roll_over(session, source, target, entry.effective, _clerk(page, context), evidence=evidence)
+            ledger.roll_over(session, source, target, entry.effective, _clerk(page, context), evidence=evidence)
 
 
 def _return(session: Session, page: Page, context: Context) -> None:
@@ -122,4 +123,4 @@ def _return(session: Session, page: Page, context: Context) -> None:
             if entry.pounds > held:
                 sentence = f"The {pot.label} of {pot.year} holds {pounds(held)} that day, less than what is returned."
                 raise DataFileError([page.problem(("awards", i, "returns", j, "pounds"), sentence)])
-            funding.enter(session, pot.key, _movement(entry, EntryKind.RETURN, context), _clerk(page, context))
+            ledger.enter(session, pot.key, _movement(entry, EntryKind.RETURN, context), _clerk(page, context))
