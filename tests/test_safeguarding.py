@@ -98,6 +98,16 @@ def test_the_answer_names_999_and_101_and_promises_no_record(kind: str) -> None:
     )
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_answer_promises_nothing_that_a_mailbox_or_a_channel_breaks(kind: str) -> None:
+    """A letter is kept in its mailbox, and a post stays in its channel, whatever the assistant does."""
+    said = templates.render("answers/safeguarding.md.j2", FRAME | {"kind": kind})
+
+    assert "is not kept" not in said
+    assert "Your message and this reply stay where they are, such as a mailbox or a channel." in said
+    assert "The team may not see them in time: please tell someone yourself." in said
+
+
 @given(st.text(max_size=400))
 @settings(max_examples=200, deadline=None)
 def test_no_text_raises(text: str) -> None:
