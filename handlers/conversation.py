@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session, select
 
-from handlers import answers, choosing, threads
+from handlers import answers, choosing, discretion, threads
 from handlers.answers import Query, Slots
 from handlers.understanding import Context, Understood, private, safeguarding, understand
 from handlers.understanding.lexicon import lexicon_of, pot_words
@@ -55,7 +55,8 @@ def ask(session: Session, question: Question) -> Reply:
     """Answer, ask back, or say that it is not known. Never guesses, never raises for what a partner typed."""
     text = question.text[:LONGEST]
     today = day_of(question.at)
-    context = Context(pot_words(session), lexicon_of(session), taught_in(session))
+    names = discretion.names_for(session, lexicon_of(session), question.asker)
+    context = Context(pot_words(session), names, taught_in(session))
     memory = threads.recall(session, question.thread, question.at)
     talk = _Talk(context, partnership(session), today, memory)
     if kind := safeguarding.kind_of_cry(text):
@@ -89,8 +90,9 @@ def _one(session: Session, question: Question, talk: _Talk) -> Reply:
     meant = _meant(session, question, talk)
     day = _as_at(meant.slots, talk.today)
     frame = Frame(talk.house, day, ahead=bool(meant.slots.day and meant.slots.day > talk.today))
-    if private.asks_for_private(question.text) and meant.topic != "proposals.status":
+    if private.asks_for_private(question.text) and meant.topic != discretion.STATUS:
         return plain_reply(frame, "unknown", "answers/private.md.j2", {"kind": ""})
+    meant = replace(meant, topic=discretion.put_right(meant.topic, question.text))
     if meant.topic is None:
         choices = choosing.choices(session, meant.choices, Query(meant.slots, day, question.asker))
         return not_known(frame, choices, meant.nearest, meant.confidence)
