@@ -1,9 +1,14 @@
-"""Answering a question when everything is warm, beside one bare query of the same database; and with 5,000 taught phrases."""
+"""Answering a question when everything is warm, beside one bare query of the same database; with 5,000 taught phrases;
+and the memory of a process that answers 2,000 questions."""
 
+import multiprocessing
+import resource
 import statistics
 import tempfile
 import time
 from collections.abc import Iterator
+from itertools import cycle, islice
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from sqlalchemy import Engine, text
@@ -18,14 +23,20 @@ from tests.conftest import LOADED_AT, load_kent
 
 P95_MS = 50.0
 PHRASES = 5_000
+QUESTIONS = 2_000  # for the memory
+MEMORY_MB = 250
 AT = parse_moment("2025-07-23")
 
 
+def phrases() -> list[str]:
+    """Every phrase of every topic."""
+    return [phrase for capability in answers.load().values() for phrase in capability.phrases]
+
+
 def times(engine: Engine) -> list[float]:
-    """Milliseconds of each answer, every phrase of every topic asked once."""
+    """Milliseconds of each answer, every phrase asked once."""
     taken = []
-    phrases = [phrase for capability in answers.load().values() for phrase in capability.phrases]
-    for phrase in phrases:
+    for phrase in phrases():
         begun = time.perf_counter()
         with reading(engine) as session:
             ask(session, Question(phrase, AT))
@@ -43,10 +54,32 @@ def bare(engine: Engine) -> float:
     return statistics.median(taken)
 
 
+def megabytes(database: Path, answer: Connection) -> None:
+    """What a process of its own takes at its most, from its start to the last of the answers."""
+    engine = engine_for(f"sqlite:///{database}")
+    for number, phrase in enumerate(islice(cycle(phrases()), QUESTIONS)):
+        with reading(engine) as session:
+            ask(session, Question(f"{phrase} {number}", AT))
+    answer.send(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def peak(database: Path) -> float:
+    """Megabytes of a new process that answers so many questions, no two alike."""
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    process = context.Process(target=megabytes, args=(database, there))
+    process.start()
+    there.close()
+    most = float(here.recv())
+    process.join()
+    return most
+
+
 def measure() -> Iterator[tuple[str, bool]]:
     with tempfile.TemporaryDirectory() as place:
         engine = engine_for(f"sqlite:///{Path(place) / 'kcst.db'}")
         load_kent(engine)
+        memory = peak(Path(place) / "kcst.db")
         times(engine)
         few, query = times(engine), bare(engine)
         with writing(engine) as session:
@@ -63,3 +96,4 @@ def measure() -> Iterator[tuple[str, bool]]:
         p95 < P95_MS,
     )
     yield f"answer with {PHRASES} taught phrases {grown:.2f} × as long (bar 1.5)", grown < 1.5
+    yield f"answer peak memory {memory:.0f} MB after {QUESTIONS} questions (bar {MEMORY_MB} MB)", memory < MEMORY_MB
