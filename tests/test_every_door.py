@@ -19,7 +19,7 @@ from bot.slack.text import escape
 from bot.wiring import House
 from handlers.conversation import Question, Reply
 from models.database import reading
-from models.dates import parse_moment
+from models.dates import now, parse_moment
 from models.mailbox import Mail
 from models.post import LetterState, StoredLetter
 from scheduler.jobs.mailbox import fetch
@@ -162,7 +162,7 @@ def test_slack_gives_the_answer_with_its_sources_below(
 ) -> None:
     number = QUESTIONS.index(text)
 
-    slack_app.dispatch(signed(mention(text, f"Ev{number}", ts=f"175328{number:04d}.000100"), SECRET, wiring.now().timestamp()))
+    slack_app.dispatch(signed(mention(text, f"Ev{number}", ts=f"175328{number:04d}.000100"), SECRET, now().timestamp()))
 
     [call] = slack.wait_for_posts(1)
     block, *below = call.body["blocks"]
