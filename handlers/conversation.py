@@ -27,7 +27,9 @@ __all__ = ["Choice", "Question", "Reply", "ask", "note_open", "remember"]
 LONGEST = 2_000  # letters that are read of a question
 MOST_QUESTIONS = 4
 _NEXT_QUESTION = re.compile(
-    r"(?<=\?)\s+|\n+|,? and (?:also )?(?=(?:when|who|how (?:much|many|do)|what|where|which|is there|are there)\b)", re.I
+    r"(?<=\?)\s+|\n+|,? and (?:also )?"
+    r"(?=(?:when|who|how (?:much|many|do|is|was|are|can|long)|what|where|which|is there|are there)\b)",
+    re.I,
 )
 
 

@@ -10,6 +10,7 @@ from handlers.answers import Query
 from handlers.understanding.names import named_in
 from models.dates import month_of
 from models.facts import Fact, Subject, facts_known
+from models.sessions import EventFeedback
 from models.sources import Citation, Source
 
 MAY = 5
@@ -47,3 +48,14 @@ def papers_of(session: Session, keys: Iterable[str]) -> dict[str, list[dt.date]]
 def known_by(papers: dict[str, list[dt.date]], key: str, day: dt.date) -> bool:
     """Whether some paper had stated it by `day`; what the team entered itself, without a paper, always counts."""
     return min(papers.get(key, [day])) <= day
+
+
+def turnout(session: Session, event_key: str) -> dict[str, object]:
+    """How many came to an event and how they rated it; the base of each percentage stays beside it."""
+    rows = session.exec(select(EventFeedback).where(EventFeedback.event_key == event_key)).all()
+    return {
+        "attendees": next((row.attendees for row in rows if row.attendees), None),
+        "ratings": [
+            {"percent": r.percent, "base": r.respondents or r.attendees, "of": r.base, "rating": r.rating} for r in rows
+        ],
+    }

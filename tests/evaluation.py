@@ -23,12 +23,13 @@ from rich.table import Table
 from sqlmodel import Session
 
 from handlers.conversation import Question, ask
+from handlers.understanding.alarm import FILE as ALARM_FILE
 from handlers.understanding.model import using
 from models.database import engine_for
 from models.dates import at_noon
 from tests.conftest import SHARED, load_kent
 from tests.scoring import BARS, CALM, LOOK_ALIKES, SAFE, Asked, Outcome, Result, judge, measure
-from tests.training import without
+from tests.training import alarm_without, without
 
 OWN = Path(__file__).parent / "data" / "questions"
 SAMPLES = SHARED / "samples" / "questions.yaml"
@@ -66,10 +67,11 @@ def evaluate(session: Session, asked: Iterable[Asked]) -> list[Result]:
 
 
 def held_back(session: Session, asked: Sequence[Asked]) -> list[Result]:
-    """As `evaluate`, each question answered by a model that was learned without it."""
+    """As `evaluate`, each question answered by models that were learned without it."""
     results: list[Result] = []
     for _, kept in folds(asked, FOLDS):
-        with using(without({item.q for item in kept}, session)):
+        texts = {item.q for item in kept}
+        with using(without(texts, session)), using(alarm_without(texts), ALARM_FILE):
             results += evaluate(session, kept)
     return results
 

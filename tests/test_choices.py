@@ -157,7 +157,7 @@ def test_what_nobody_decided_yet_is_not_named_in_a_choice(kent_session: Session)
         ("£5,000 tactical", "£5,000 fit into what is left in the tactical pot"),
         ("tactical 2024/25", "2024/25 grant goes to the tactical pot"),
         ("as at 26 March 2025 the grant", "left in the grant as at 26 March 2025"),
-        ("hateful extremism news", "“Hateful Extremism Learning Event”"),
+        ("hateful extremism meeting", "“Hateful Extremism Learning Event”"),
     ],
 )
 def test_an_unclear_question_comes_back_with_what_it_named(kent_session: Session, text: str, told: str) -> None:

@@ -134,7 +134,7 @@ class TestAsk:
         assert set(answer["clarify"][0]) == {"label", "topic", "question"}
 
     def test_chat_says_the_same_and_a_number_picks_a_choice(self, kcst: Kcst) -> None:
-        said = kcst("chat", "--at", "2025-07-23", typed="the grant\n1\nbye\n").stdout
+        said = kcst("chat", "--at", "2025-07-23", typed="the grant\n3\nbye\n").stdout
 
         assert "Did you mean" in said
         assert "as at 23 July 2025" in said

@@ -1,4 +1,4 @@
-"""Learns the classifier's weights from examples: `make learn` writes handlers/understanding/weights.bin.
+"""Learns the weights of both classifiers from examples: `make learn` writes weights.bin and alarm.bin of understanding.
 
 Examples are the phrases of every topic, the questions in tests/data/questions, and the shared samples where they are
 there. Softmax regression over weighed features; what is learned is kept in one byte a weight.
@@ -20,6 +20,8 @@ from sqlmodel import Session
 
 from handlers import answers
 from handlers.answers import Slots
+from handlers.understanding.alarm import ALARM, CALM, seen
+from handlers.understanding.alarm import FILE as ALARM_FILE
 from handlers.understanding.features import BUCKETS, Seen, see, weighed
 from handlers.understanding.lexicon import Lexicon, lexicon_of, pot_words
 from handlers.understanding.model import BYTE, FILE, NONE, Gates, Model, current, signs
@@ -43,16 +45,31 @@ class Example:
 def phrases() -> list[Example]:
     """The phrases of every topic, and the shared ones."""
     own = [Example(phrase, topic) for topic, capability in answers.load().items() for phrase in capability.phrases]
+    return own + [each for each in _shared_phrases() if each.topic not in LEFT_OUT]
+
+
+def _shared_phrases() -> list[Example]:
     path = SHARED / "samples" / "phrases.yaml"
     shared = yaml.safe_load(path.read_text("utf-8")) if path.is_file() else {}
-    return own + [Example(text, topic) for topic, many in shared.items() for text in many if topic not in LEFT_OUT]
+    return [Example(text, topic) for topic, many in shared.items() for text in many]
 
 
 def questions() -> list[Example]:
     """The questions of our own."""
-    paths = [path for path in sorted(QUESTIONS.glob("*.yaml")) if path.stem not in LEFT_OUT]
-    rows = [row for path in paths for row in yaml.safe_load(path.read_text("utf-8")) or []]
-    return [Example(row["q"], row["topic"]) for row in rows]
+    return [each for path in sorted(QUESTIONS.glob("*.yaml")) if path.stem not in LEFT_OUT for each in _kept(path)]
+
+
+def _kept(path: Path) -> list[Example]:
+    rows = yaml.safe_load(path.read_text("utf-8")) or []
+    return [Example(row["q"], row.get("topic", path.stem)) for row in rows]
+
+
+def cries_and_calm() -> list[Example]:
+    """Cries for help, and everything else that people ask, in two topics."""
+    said = [each for each in _shared_phrases() if each.topic == "safeguarding"]
+    cries = [replace(each, topic=ALARM) for each in [*_kept(QUESTIONS / "safeguarding.yaml"), *said]]
+    others = [*phrases(), *questions(), *_kept(QUESTIONS / "not_safeguarding.yaml"), *shared_questions()]
+    return cries + [replace(each, topic=CALM) for each in others]
 
 
 def shared_questions() -> list[Example]:
@@ -85,12 +102,28 @@ def without(held_back: Collection[str], session: Session) -> Model:
     return replace(fitted, gates=current().gates)
 
 
+def alarm(examples: Sequence[Example]) -> Model:
+    """What tells the sound of harm from everything else, learned from these examples."""
+    found = [seen(example.text) for example in examples]
+    cries = (one for one, example in zip(found, examples, strict=True) if example.topic == ALARM)
+    return replace(_learned(examples, found), known=frozenset(word for one in cries for word in one.words))
+
+
+def alarm_without(held_back: Collection[str]) -> Model:
+    """The shipped alarm as it would be had it never seen these texts."""
+    return alarm([example for example in cries_and_calm() if example.text not in held_back])
+
+
 def _classifier(examples: Sequence[Example], context: "Context") -> Model:
-    seen = [context.see(example.text)[0] for example in examples]
-    rarity = _rarity(seen)
-    fitted = _fitted([weighed(one, rarity) for one in seen], [example.topic for example in examples], rarity)
-    ours = zip(seen, examples, strict=True)
+    found = [context.see(example.text)[0] for example in examples]
+    fitted = _learned(examples, found)
+    ours = zip(found, examples, strict=True)
     return replace(fitted, known=frozenset(word for one, example in ours if example.topic != NONE for word in one.words))
+
+
+def _learned(examples: Sequence[Example], found: Sequence[Seen]) -> Model:
+    rarity = _rarity(found)
+    return _fitted([weighed(one, rarity) for one in found], [example.topic for example in examples], rarity)
 
 
 def _gates(examples: Sequence[Example], asked: Sequence[Example], context: "Context") -> Gates:
@@ -133,17 +166,20 @@ def _rarity(seen: Sequence[Seen]) -> list[float]:
     return [math.log((1 + len(seen)) / (1 + counts[bucket])) + 1 for bucket in range(BUCKETS)]
 
 
-def _fitted(rows: Sequence[dict[int, float]], topics: Sequence[str], rarity: Sequence[float]) -> Model:
+def _fitted(examples: Sequence[dict[int, float]], topics: Sequence[str], rarity: Sequence[float]) -> Model:
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
-    cells = [(number, bucket, value) for number, row in enumerate(rows) for bucket, value in row.items()]
+    cells = [(number, bucket, value) for number, row in enumerate(examples) for bucket, value in row.items()]
     numbers, buckets, values = zip(*cells, strict=True)
-    matrix = csr_matrix((values, (numbers, buckets)), shape=(len(rows), BUCKETS))
+    matrix = csr_matrix((values, (numbers, buckets)), shape=(len(examples), BUCKETS))
     fitted: Any = LogisticRegression(C=FREEDOM, max_iter=3_000, class_weight="balanced").fit(matrix, topics)
+    rows, offsets = fitted.coef_.tolist(), fitted.intercept_.tolist()
+    if len(rows) == 1:  # of two topics, only the second one's weights are given
+        rows, offsets = [[0.0] * BUCKETS, *rows], [0.0, *offsets]
     scale = float(abs(fitted.coef_).max()) / BYTE
-    weights = array("b", (round(value / scale) for column in fitted.coef_.T.tolist() for value in column))
-    return Model(tuple(fitted.classes_.tolist()), rarity, weights, tuple(fitted.intercept_.tolist()), scale)
+    weights = array("b", (round(value / scale) for column in zip(*rows, strict=True) for value in column))
+    return Model(tuple(fitted.classes_.tolist()), rarity, weights, tuple(offsets), scale)
 
 
 def main() -> None:
@@ -154,6 +190,7 @@ def main() -> None:
             model = learn(phrases(), shuffled([*questions(), *shared_questions()]), session)
         engine.dispose()
     FILE.write_bytes(model.as_bytes())
+    ALARM_FILE.write_bytes(alarm(cries_and_calm()).as_bytes())
 
 
 if __name__ == "__main__":

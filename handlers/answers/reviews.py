@@ -3,17 +3,20 @@
 import dataclasses
 import re
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from handlers.answers import Answer, Capability, Query
-from handlers.telling import names_month, told
+from handlers.telling import names_month, told, turnout
 from handlers.understanding.names import named_in
 from models.dates import say_day
 from models.facts import Subject, facts_known
-from models.sessions import EventFeedback, EventKind, LearningEvent, delivered, topics_of
+from models.sessions import EventKind, LearningEvent, delivered, topics_of
 from models.sources import citations
 
-REVIEWS = re.compile(r"\b(dhrs?|dardrs?|(domestic )?(homicide|abuse related death) reviews?)\b")
+REVIEWS = re.compile(r"\b(dhrs?|dardrs?|(domestic )?(homicide|abuse related death|death) reviews?)\b")
+NAMING = re.compile(
+    r"\b(call(ed)?|names?|named|stands? for|mean(s|ing)?|what (is|are|s)|whats|why|how come|chang\w*|renam\w*|instead|act)\b"
+)
 OVERVIEW = 2  # the data tell first which review is the latest, and where they are published
 WEBINARS = re.compile(r"\bwebinars?\b|\battend|\bturn ?out|\brat(ed|ings?)\b|\bfeedback\b|\brecord|\blearning events?\b")
 
@@ -35,22 +38,18 @@ def named(session: Session, events: list[LearningEvent], query: Query) -> list[L
 
 
 def without_reviews(query: Query) -> Query:
-    """The question without the name of the reviews: it asks of their webinars, not of what they are called."""
+    """The question without the name of the reviews: it asks of something about them, not of what they are called."""
     return dataclasses.replace(query, slots=dataclasses.replace(query.slots, words=REVIEWS.sub(" ", query.slots.words)))
 
 
 def webinar_values(session: Session, event: LearningEvent) -> dict[str, object]:
-    """An event with its counts; the base of each percentage stays beside it."""
-    rows = session.exec(select(EventFeedback).where(EventFeedback.event_key == event.key)).all()
+    """An event with its speakers and what came of it."""
     topics = [row for row in topics_of(session, event.year) if row.event_key == event.key]
     return {
         "day": say_day(event.day) if event.day else "",
         "title": event.title,
         "recording": event.recording,
-        "attendees": next((row.attendees for row in rows if row.attendees), None),
-        "ratings": [
-            {"percent": r.percent, "base": r.respondents or r.attendees, "of": r.base, "rating": r.rating} for r in rows
-        ],
+        **turnout(session, event.key),
         "topics": [{"topic": row.topic, "speaker": row.speaker} for row in topics],
     }
 
@@ -58,7 +57,11 @@ def webinar_values(session: Session, event: LearningEvent) -> dict[str, object]:
 def answer(session: Session, query: Query) -> Answer:
     """The facts and webinars the question names; else the latest review, where reviews are, and the webinars."""
     wants_webinars = bool(WEBINARS.search(query.slots.words))
-    facts = told(session, without_reviews(query) if wants_webinars else query, Subject.REVIEW)
+    words = query.slots.words
+    of_name = not wants_webinars and (NAMING.search(words) or not REVIEWS.sub("", words).strip(" ?.!"))
+    facts = told(session, query if of_name else without_reviews(query), Subject.REVIEW)
+    if not facts and re.search(r"\d", words) and not wants_webinars:
+        facts = told(session, query, Subject.REVIEW)
     webinars = held(session, query) if wants_webinars or not facts else []
     if not facts and not wants_webinars:
         facts = facts_known(session, Subject.REVIEW, query.day)[:OVERVIEW]

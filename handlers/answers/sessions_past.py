@@ -5,7 +5,7 @@ import re
 from sqlmodel import Session
 
 from handlers.answers import Answer, Capability, Query
-from handlers.telling import names_month, papers_of, told
+from handlers.telling import names_month, papers_of, told, turnout
 from handlers.understanding.names import named_in
 from models.dates import FinancialYear, say_day
 from models.facts import Subject
@@ -14,6 +14,7 @@ from models.sources import Measure, PublishedFigure, citations, published
 
 LAST = re.compile(r"\b(last|latest|most recent|previous) (\w+ ){0,3}(session|csis|one|talk|event|lunch)\b")
 COUNT = re.compile(r"\b(how many|number|count)\b")
+PEOPLE = re.compile(r"\b(people|attend\w*|c[ao]me|joined|turn\w*|delegates|participants)\b")
 
 
 def counted(session: Session, figures: list[PublishedFigure], query: Query) -> list[dict[str, object]]:
@@ -92,6 +93,7 @@ def event_values(session: Session, event: LearningEvent) -> dict[str, object]:
         "topics": list(dict.fromkeys(topic.topic for topic in topics)),
         "speakers": list(dict.fromkeys(topic.speaker for topic in topics if topic.speaker)),
         "recording": event.recording,
+        **turnout(session, event.key),
         "reported": not papers or event.day is None or max(papers) >= event.day,
     }
 
@@ -99,7 +101,8 @@ def event_values(session: Session, event: LearningEvent) -> dict[str, object]:
 def answer(session: Session, query: Query) -> Answer:
     """The event, topic or fact the question names; else how many sessions the papers count, and what was covered."""
     events, topics, facts = events_named(session, query), topics_named(session, query), told(session, query, Subject.SESSION)
-    wants_years = not (events or topics or facts) or bool(COUNT.search(query.slots.words))
+    of_sessions = COUNT.search(query.slots.words) and not (events and PEOPLE.search(query.slots.words))
+    wants_years = not (events or topics or facts) or bool(of_sessions)
     facts = [] if wants_years else facts
     parts = [year_values(session, year, query) for year in _years(query)] if wants_years else []
     keys = [fact for _, keys in parts for fact in keys] + [event.key for event in events]

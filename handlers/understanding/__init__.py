@@ -16,8 +16,8 @@ from handlers.understanding.model import Gates
 from handlers.understanding.slots import read_slots
 from handlers.understanding.taught import Taught
 
-ANSWER = 0.72  # how sure the first gate must be for an answer, and
-OURS = 0.55  # the second for choices; both measured by `make eval`
+ANSWER = 0.77  # how sure the first gate must be for an answer, and
+OURS = 0.5  # the second for choices; both measured by `make eval`
 OFFERED = 3
 NEVER_OFFERED = frozenset({"smalltalk", "help"})
 LIKELY = 0.1  # a third choice is offered from here on
@@ -34,7 +34,8 @@ class Context:
 
 @dataclass(frozen=True)
 class Understood:
-    """`topic` where it is clear; else `choices` (topics that may be meant), or neither. `confidence` from 0 to 1."""
+    """`topic` where it is clear, with the `choices` it has if it is only half a sentence; else choices, the `nearest`
+    topics, or nothing. `confidence` from 0 to 1."""
 
     slots: Slots
     topic: str | None = None
@@ -64,11 +65,12 @@ def decide(slots: Slots, seen: Seen, today: dt.date) -> Understood:
     signs = model.signs(seen, slots, likely, learned.known)
     is_right, is_ours = Gates.passed(learned.gates.right, signs), Gates.passed(learned.gates.ours, signs)
     ours = [(topic, part) for topic, part in likely.items() if topic != model.NONE]
-    understood = Understood(slots, confidence=round(is_right, 3), words=seen.words, named=seen.named)
-    if is_right >= ANSWER:
+    offered = [(topic, part) for topic, part in ours if topic not in NEVER_OFFERED][:OFFERED]
+    choices = tuple(topic for rank, (topic, part) in enumerate(offered) if rank < 2 or part >= LIKELY)
+    understood = Understood(slots, None, round(is_right, 3), choices, words=seen.words, named=seen.named)
+    vague = rules.names_no_wish(seen.words)
+    if is_right >= ANSWER and not vague:
         return replace(understood, topic=rules.put_right(ours[0][0], slots, today))
-    nearest = tuple(topic for topic, _ in ours if topic not in NEVER_OFFERED)[:2]
-    if is_ours < OURS:
-        return replace(understood, nearest=nearest if is_ours > OURS / 2 else ())
-    worth = [(topic, part) for topic, part in ours if topic not in NEVER_OFFERED][:OFFERED]
-    return replace(understood, choices=tuple(topic for rank, (topic, part) in enumerate(worth) if rank < 2 or part >= LIKELY))
+    if is_ours >= OURS or vague:
+        return understood
+    return replace(understood, choices=(), nearest=choices[:2] if is_ours > OURS / 2 else ())

@@ -1,4 +1,4 @@
-"""A question as the classifier sees it: five bags of features, each weighed by how rare it is and brought to length one.
+"""A question as the classifier sees it: five bags of features, each weighed by how rare it is and brought to one length.
 
 Words with their neighbours; pieces of words, which stay alike under typos; stems; what the question names; what it is about.
 """
@@ -20,6 +20,8 @@ from handlers.understanding.words import plain, tokens
 BUCKETS = 8_192  # features share this many numbers
 MANY = 60  # words that are looked at; nobody needs more to ask a question
 PIECES = (2, 3, 4)  # letters of a piece, the blanks around a word included
+# How much each bag counts, in the order of `see`: pieces of words tell most, and stand up to typos. Measured by `make eval`.
+COUNTS = (0.7, 2.0, 0.7, 0.6, 0.7)
 _WORD = re.compile(r"[a-z0-9£]+")
 
 
@@ -75,11 +77,11 @@ def _counted(bag: Iterable[str]) -> Mapping[int, int]:
 
 
 def weighed(seen: Seen, rarity: Sequence[float]) -> dict[int, float]:
-    """How much each feature counts: rare ones more, repeated ones a little more, each bag of length one."""
+    """How much each feature counts: rare ones more, repeated ones a little more, each bag as long as it counts."""
     total: dict[int, float] = {}
-    for bag in seen.bags:
+    for bag, counts in zip(seen.bags, COUNTS, strict=True):
         values = {bucket: (1 + math.log(count)) * rarity[bucket] for bucket, count in bag.items()}
         length = math.sqrt(sum(value * value for value in values.values())) or 1.0
         for bucket, value in values.items():
-            total[bucket] = total.get(bucket, 0.0) + value / length
+            total[bucket] = total.get(bucket, 0.0) + counts * value / length
     return total

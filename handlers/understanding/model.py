@@ -122,23 +122,23 @@ def from_bytes(kept: bytes) -> Model:
 
 
 @functools.cache
-def _shipped() -> Model:
-    return from_bytes(FILE.read_bytes())
+def _shipped(file: Path) -> Model:
+    return from_bytes(file.read_bytes())
 
 
-_instead: list[Model] = []
+_instead: dict[Path, Model] = {}
 
 
-def current() -> Model:
-    """The model in use."""
-    return _instead[-1] if _instead else _shipped()
+def current(file: Path = FILE) -> Model:
+    """The model in use of those kept in that file."""
+    return _instead.get(file) or _shipped(file)
 
 
 @contextmanager
-def using(model: Model) -> Iterator[None]:
+def using(model: Model, file: Path = FILE) -> Iterator[None]:
     """Another model for a while: how a model is measured on questions it did not see."""
-    _instead.append(model)
+    _instead[file] = model
     try:
         yield
     finally:
-        _instead.pop()
+        del _instead[file]

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 from handlers.answers import Slots
-from handlers.understanding.words import plain
+from handlers.understanding.words import plain, stem
 from models.dates import FinancialYear
 
 _POLITE = r"(?: (?:there|all|team|everyone|again|folks|bot|mate|both|so much|very much|a lot|for (?:that|this|your help)))*"
@@ -19,6 +19,7 @@ _CERTAIN = (
 )
 CERTAIN = tuple((topic, re.compile(pattern)) for topic, pattern in _CERTAIN)
 _ENDS = re.compile(r"^[\s,.!;:)(]+|[\s,.!;:)(]+$")
+VAGUE = frozenset(map(stem, "fund funding grant money project proposal bid session pot".split()))
 PAST = {"funding.split": "funding.history"}
 
 
@@ -32,3 +33,8 @@ def put_right(topic: str, slots: Slots, today: dt.date) -> str:
     """The topic, put right where what the question names leaves no doubt: a past year's grant is history."""
     is_past = slots.year is not None and slots.year < FinancialYear.of(today)
     return PAST.get(topic, topic) if is_past else topic
+
+
+def names_no_wish(words: tuple[str, ...]) -> bool:
+    """Whether a question has only words that half our topics share: it names a matter, and not what is wanted of it."""
+    return bool(words) and VAGUE.issuperset(words)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
+from handlers.understanding.alarm import CALM_AT, SURE, alarm
 from handlers.understanding.harm_terms import compiled
 from handlers.understanding.harm_words import spelt_out
 
@@ -30,7 +31,7 @@ _WORK = frozenset(
     "initiatives awarded eligible eligibility crg pcc opcc strategies service services partnership group groups lead "
     "leads item "
     "youth research trends evaluation commissioned applying apply application talk lunchtime workers worker youth club "
-    "classes need funder update updates".split()
+    "classes need funder update updates edition ebulletin unit essay episode finance plot lol haha".split()
 )
 _ASKING = re.compile(
     r"\b(?:training|sessions?|webinars?|courses?|workshops?|guidance|leaflets?|posters?|projects?|bids?|bidding|policy"
@@ -49,6 +50,7 @@ _ASKING = re.compile(
 )
 
 
+ANY = "any"
 _PARTICULAR = re.compile(r"\b(?:i|me|my|myself|he|she|him|her|his|himself|herself)\b")
 _GENERAL = re.compile(
     r"\b(?:children|people|women|men|girls|boys|victims|survivors|residents|clients|families|workers|parents|carers)\b"
@@ -70,10 +72,12 @@ def cry_for_help(text: str) -> bool:
 
 
 def kind_of_cry(text: str) -> str:
-    """Which help fits ('self-harm', 'abuse', 'child', 'crime', …), '' where nothing is a cry. Total; no side effect."""
+    """Which help fits ('self-harm', 'abuse', 'child', 'crime', …; 'any' where only the sound of it tells), '' where
+    nothing is a cry. Total; no side effect."""
     words = spelt_out(text)
     work = _speaks_of_work(words)
-    return next((kind for sentence in words.split(" . ") if (kind := _kind(f"{sentence} ", elsewhere=work))), "")
+    kinds = (_kind(f"{sentence} ", elsewhere=work) for sentence in words.split(" . "))
+    return next(filter(None, kinds), "") or (ANY if alarm(text) >= SURE else "")
 
 
 def _kind(sentence: str, *, elsewhere: bool) -> str:
@@ -81,7 +85,10 @@ def _kind(sentence: str, *, elsewhere: bool) -> str:
     work = _speaks_of_work(sentence)
     asking = work and _ASKING.search(sentence) is not None
     spans = ((theme.kind, span) for theme in _themes_of(sentence, work=work) for span in _found(theme, sentence))
-    return next((kind for kind, span in spans if not _is_work(span, asking=asking, elsewhere=elsewhere)), "")
+    kind = next((kind for kind, span in spans if not _is_work(span, asking=asking, elsewhere=elsewhere)), "")
+    if kind and work and alarm(sentence) < CALM_AT:
+        return ""  # a figure of speech, or a theme of our work, in a question about our work
+    return kind
 
 
 def _speaks_of_work(words: str) -> bool:
