@@ -4,6 +4,7 @@ A text in just these words asks just this, whatever else it could be taken for: 
 """
 
 import functools
+import re
 
 from sqlmodel import Session, select
 
@@ -18,6 +19,7 @@ from models.funding import Pot
 from models.money import short_pounds
 
 _SOMETHING = "§"
+_WORD = re.compile(r"\w+")
 
 
 def choices(session: Session, topics: tuple[str, ...], query: Query) -> tuple[Choice, ...]:
@@ -29,21 +31,39 @@ def choices(session: Session, topics: tuple[str, ...], query: Query) -> tuple[Ch
 def topic_offered(session: Session, text: str, query: Query) -> str | None:
     """The topic whose question the text is, word for word, as a choice would put it; `query` is what the text names."""
     said, values = _even(text), _values(session, query)
-    whole, named = _wordings(tuple(values.items()))
-    for topic in [topic for topic, before in named.items() if said.startswith(before)]:
-        if _even(_asked(session, answers.load()[topic], query, values)) == said:
-            return topic
-    return whole.get(said)
+    likely = [capability for capability in answers.load().values() if _may_be(capability, said, values)]
+    found = (
+        each.topic for each in likely if said == _even(each.question(**values)) or _names(session, each, said, query, values)
+    )
+    return next(found, None)
 
 
-@functools.lru_cache(maxsize=256)  # most questions name little, so they share these
-def _wordings(values: tuple[tuple[str, str], ...]) -> tuple[dict[str, str], dict[str, str]]:
-    """Every topic's question with these values, to its topic; and topics with how those begin that name something."""
-    known, given = answers.load(), dict(values)
-    whole = {_even(capability.question(**given)): topic for topic, capability in known.items()}
-    naming = [capability for capability in known.values() if "name" in capability.takes]
-    begun = {capability.topic: _even(capability.question(**given, name=_SOMETHING)) for capability in naming}
-    return whole, {topic: text.partition(_SOMETHING)[0] for topic, text in begun.items() if _SOMETHING in text}
+def _names(session: Session, capability: Capability, said: str, query: Query, values: dict[str, str]) -> bool:
+    """Whether the text is the topic's question with the name that its answer would be about."""
+    if "name" not in capability.takes:
+        return False
+    before, _, _ = _even(capability.question(**values, name=_SOMETHING)).partition(_SOMETHING)
+    return said.startswith(before) and said == _even(_asked(session, capability, query, values))
+
+
+def _may_be(capability: Capability, said: str, values: dict[str, str]) -> bool:
+    """Whether the topic's question could be this text: it has no word but its template's, the values' and those of a name.
+
+    Told by the template's words, without its logic: rendering each one would cost most questions more than their answer.
+    """
+    ours = _words_of(capability.asking)
+    if "name" in ours:
+        return any(word in ours for word in said.split()[:1])
+    return ours.issuperset(_words(said) - _words(_even(" ".join(values.values()))))
+
+
+@functools.cache
+def _words_of(template: str) -> frozenset[str]:
+    return _words(plain(templates.source(template)))
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text))
 
 
 def _values(session: Session, query: Query) -> dict[str, str]:

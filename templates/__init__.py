@@ -60,8 +60,12 @@ def render(path: str, values: Mapping[str, Any]) -> str:
 @functools.cache
 def variables(path: str) -> frozenset[str]:
     """The names of the values the template asks for."""
-    source = (HERE / path).read_text("utf-8")
-    return frozenset(find_undeclared_variables(_environment().parse(source)))
+    return frozenset(find_undeclared_variables(_environment().parse(source(path))))
+
+
+def source(path: str) -> str:
+    """The template as it is written."""
+    return (HERE / path).read_text("utf-8")
 
 
 def tidy(markdown: str) -> str:

@@ -69,19 +69,20 @@ class Capability:
 
     def question(self, **named: str) -> str:
         """The topic's own question, with what is named of year, pot, day, about_day, month, amount and name."""
-        return templates.render(self._asking, dict.fromkeys(NAMED, "") | named)
+        return templates.render(self.asking, dict.fromkeys(NAMED, "") | named)
 
     @property
     def takes(self) -> frozenset[str]:
         """What of all that the question can hold."""
-        return templates.variables(self._asking)
+        return templates.variables(self.asking)
 
     @property
     def example(self) -> str:
         return self.question()
 
     @property
-    def _asking(self) -> str:
+    def asking(self) -> str:
+        """The template of its own question."""
         return f"questions/{self.topic.replace('.', '_')}.txt.j2"
 
 

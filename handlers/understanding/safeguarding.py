@@ -83,12 +83,11 @@ def kind_of_cry(text: str) -> str:
 def _kind(sentence: str, *, elsewhere: bool) -> str:
     """The kind of cry a sentence is; `elsewhere` where the whole message speaks of work."""
     work = _speaks_of_work(sentence)
+    if work and alarm(sentence) < CALM_AT:
+        return ""  # whatever fits is a figure of speech, or a theme of our work, in a question about our work
     asking = work and _ASKING.search(sentence) is not None
     spans = ((theme.kind, span) for theme in _themes_of(sentence, work=work) for span in _found(theme, sentence))
-    kind = next((kind for kind, span in spans if not _is_work(span, asking=asking, elsewhere=elsewhere)), "")
-    if kind and work and alarm(sentence) < CALM_AT:
-        return ""  # a figure of speech, or a theme of our work, in a question about our work
-    return kind
+    return next((kind for kind, span in spans if not _is_work(span, asking=asking, elsewhere=elsewhere)), "")
 
 
 def _speaks_of_work(words: str) -> bool:
