@@ -31,8 +31,8 @@ def _rendered(source: str) -> str:
     try:
         tree = lxml.html.document_fromstring(source)
         _each(tree, "a", _show_address)
-        _each(tree, "blockquote", _mark_quote)
-        _each(tree, "div", _mark_gmail_quote)
+        _each(tree, "blockquote", _mark_blockquote)
+        _each(tree, "div", _mark_named_quote)
         return str(Inscriptis(tree, ParserConfig(table_cell_separator="\t")).get_text())
     except (lxml.etree.LxmlError, RecursionError, ValueError, IndexError, AssertionError):
         return _stripped(source)
@@ -49,14 +49,33 @@ def _show_address(anchor: "HtmlElement") -> None:
         anchor.tail = f" <{address}>{anchor.tail or ''}"
 
 
+# Gmail and Outlook move paragraphs in with a blockquote that has a style and nothing else: the writer's own words
+_MOVED_IN = re.compile(r"(?!.*border-left)(?:.*margin[^;]*:\s*0[^;]*40px|.*border\s*:\s*none)", re.S)
+# what mail programs call a whole quoted letter, and the line above one; Outlook puts x_ before the names of others
+_QUOTES = re.compile(r"(?:^|\s)(?:x_)*(?:protonmail_quote|yahoo_quoted|zmail_extra|tutanota_quote)(?:\s|$)")
+_HEADINGS = re.compile(r"(?:^|\s)(?:x_)*(?:gmail_attr|moz-cite-prefix)(?:\s|$)")
+
+
+def _mark_blockquote(element: "HtmlElement") -> None:
+    named = any(element.get(name) for name in ("class", "type", "cite", "id"))
+    if named or not _MOVED_IN.match(str(element.get("style", ""))):
+        _mark_quote(element)
+
+
+def _mark_named_quote(element: "HtmlElement") -> None:
+    name = str(element.get("class", ""))
+    if name and (_QUOTES.search(name) or (_HEADINGS.search(name) and not _is_forward(element))):
+        _mark_quote(element)
+
+
+def _is_forward(element: "HtmlElement") -> bool:
+    """'---------- Forwarded message': Gmail names its heading like that of a reply."""
+    return str(element.text_content()).lstrip().startswith("-")
+
+
 def _mark_quote(element: "HtmlElement") -> None:
     element.text = _OPEN + (element.text or "")
     element.tail = _CLOSE + (element.tail or "")
-
-
-def _mark_gmail_quote(element: "HtmlElement") -> None:
-    if "protonmail_quote" in str(element.get("class", "")):
-        _mark_quote(element)
 
 
 def _stripped(source: str) -> str:
