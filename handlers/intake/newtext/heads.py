@@ -125,7 +125,7 @@ def _single(lines: list[str], at: int) -> Head | None:
     fields = {
         _MEANING.get(name.lower(), name.lower()): value.strip() for name, value in zip(parts[::2], parts[1::2], strict=True)
     }
-    return Head(at, at + 1, fields=fields) if not first and len(fields) >= 3 and _is_head(fields) else None
+    return Head(at, at + 1, fields=fields) if not first and _is_head(fields) else None
 
 
 def _field(lines: list[str], at: int) -> tuple[str, str] | None:

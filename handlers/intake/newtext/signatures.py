@@ -45,7 +45,8 @@ _EXCUSE = r"(?i:[ .,;!–-]+(?:so )?(?:please|sorry|excuse|apolog|pardon|forgive
 _LINK = r"(?: ?[<(]?https?://[^\s<>]+[>)]?(?: for \w+)?)?"
 _SENT = re.compile(
     r"(?m)^[ \t]*[<(\[]{0,2}(?:"
-    r"(?:Sent|SENT|sent) (?i:from|via|with|using|by|on)(?![^\n]*\b(?:is|was|are|were|will|has|had|have|to|who|which)\b)"
+    r"(?:Sent|SENT|sent)(?: wirelessly)? (?i:from|via|with|using|by|on)"
+    r"(?![^\n]*\b(?:is|was|are|were|will|has|had|have|to|who|which)\b)"
     rf"(?:(?i: my| a| an| the)?(?: [\w'’.&®-]+,?){{0,3}}? (?i:{_DEVICE}|{_PROGRAM})\b(?:®|[ ,/-]{{1,2}}[\w'’.+&®-]+){{0,6}}"
     rf"| my(?: [\w-]+){{1,3}}|(?: [\w.'-]+){{1,4}}(?= ?<https?:))"
     rf"|(?i:from my)(?: (?i:{_DEVICE}|\d\w?)){{1,3}}|[A-Z][\w'-]+(?: [A-Z][\w'-]+)? from (?:my )?(?i:mobile|phone|iphone)"
@@ -57,8 +58,8 @@ _SENT = re.compile(
     rf"){_LINK}{_EXCUSE}[.! ]*[>)\]]{{0,2}}[.!]?[ \t]*$"
 )
 _SENT_WORDS = tuple(
-    "ent from|ent via|ent with|ent using|ent by|ent on|SENT |et Outlook|et Boxer|load Outlook|et Spark|et BlueMail|yped on"
-    "|rom my |rom My |rom mobile|excuse|nvoy|gesendet|nviado|nviato".split("|")
+    "ent from|ent wirelessly|ent via|ent with|ent using|ent by|ent on|SENT |et Outlook|et Boxer|load Outlook|et Spark"
+    "|et BlueMail|yped on|rom my |rom My |rom mobile|excuse|nvoy|gesendet|nviado|nviato".split("|")
 )
 
 
