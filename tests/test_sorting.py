@@ -37,7 +37,6 @@ def sorted_text(text: str, subject: str = "Hello", **more: object) -> Sorted:
     [
         ("Auto-Submitted: auto-replied", LetterKind.AUTO_REPLY),
         ("X-Autoreply: yes", LetterKind.AUTO_REPLY),
-        ("Return-Path: <>", LetterKind.AUTO_REPLY),
         ("X-Failed-Recipients: a@b.example", LetterKind.BOUNCE),
         ("Content-Type: multipart/report; report-type=disposition-notification", LetterKind.RECEIPT),
         ("Content-Type: text/calendar; method=REPLY", LetterKind.CALENDAR_RESPONSE),

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-from handlers.intake import markup
-from handlers.intake.parts import Part, parameter
+from handlers.intake import markup, signed
+from handlers.intake.parts import Part, Unreadable, letter_inside, parameter, parse
 from handlers.intake.shapes import AttachedFile
 
 DEEPEST, MOST = 50, 500
@@ -12,11 +12,15 @@ DEEPEST, MOST = 50, 500
 
 @dataclass
 class Bodies:
-    """`pieces` are (group, is_html, text): the parts of one group say the same thing in several ways."""
+    """`pieces` are (group, is_html, text): the parts of one group say the same thing in several ways.
+
+    `letters` are the letters attached; `reports` all parts that hold headers of another letter, these among them.
+    """
 
     pieces: list[tuple[int, bool, str]] = field(default_factory=list)
     files: list[AttachedFile] = field(default_factory=list)
     letters: list[Part] = field(default_factory=list)
+    reports: list[Part] = field(default_factory=list)
     calendar_method: str = ""
 
     def text(self) -> str:
@@ -24,6 +28,7 @@ class Bodies:
         best: dict[int, str] = {}
         for group, is_html, text in self.pieces:
             if not is_html and text.strip():
+                text = signed.without_armour(text)
                 best[group] = f"{best[group]}\n{text}" if group in best else text
         for group, is_html, _ in self.pieces:
             if is_html and group not in best:
@@ -42,13 +47,29 @@ def gather(message: Part) -> Bodies:
         part, depth, group = waiting.pop()
         group = group or seen * (part.kind == "multipart/alternative")
         children = part.children if depth < DEEPEST else []
-        if part.kind == "message/rfc822" and children:
-            bodies.letters.append(children[0])
+        if part.kind.startswith("message/") or part.kind == "text/rfc822-headers":
+            bodies.reports.append(part)
+        if part.kind in ("message/rfc822", "message/global") and children:
+            bodies.letters.append(letter_inside(part))
+        elif part.kind in SEALED and (inside := signed_letter(part)):
+            waiting.append((inside, depth + 1, group))
         elif children:
             waiting += [(child, depth + 1, group) for child in reversed(children)]
         else:
             _take(part, bodies, group or -seen)
     return bodies
+
+
+SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+
+
+def signed_letter(part: Part) -> Part | None:
+    """What an S/MIME part holds where it is signed and not encrypted (RFC 8551, 3.5.2)."""
+    content = signed.content_of(part.content)
+    try:
+        return parse(content) if content else None
+    except Unreadable:
+        return None
 
 
 def _take(part: Part, bodies: Bodies, group: int) -> None:

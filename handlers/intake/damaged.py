@@ -1,15 +1,24 @@
 """Attached files that cannot be read as they are: encrypted, cut off, or not what they claim. A person must look."""
 
+import re
+
+from handlers.intake import signed
 from handlers.intake.shapes import AttachedFile, Letter
 
-_ENCRYPTED_LETTER = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
+_SECURE_MIME = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+_ARMOURED = re.compile(r"(?m)^-----BEGIN PGP MESSAGE-----[ \t]*$")
 
 
 def unreadable(letter: Letter) -> str:
     """Why the letter, or a file in it, cannot be read; '' where all can."""
-    if letter.content_type in _ENCRYPTED_LETTER:
+    if letter.content_type == "multipart/encrypted" or _is_sealed(letter) or _ARMOURED.search(letter.new_text):
         return "an encrypted letter"
     return next(filter(None, map(damage, letter.files)), "")
+
+
+def _is_sealed(letter: Letter) -> bool:
+    """S/MIME that could not be opened: reading unwraps what is only signed."""
+    return letter.content_type in _SECURE_MIME and not letter.text
 
 
 _OFFICE = (".docx", ".xlsx", ".pptx", ".odt", ".ods")
@@ -17,8 +26,8 @@ _OFFICE = (".docx", ".xlsx", ".pptx", ".odt", ".ods")
 
 def damage(file: AttachedFile) -> str:
     name, content = file.name.lower(), file.content
-    if name.endswith((".p7m", ".pgp", ".asc.gpg")):
-        return "an encrypted attachment"
+    if name.endswith((".p7m", ".pgp", ".gpg")) or (name.endswith(".asc") and b"BEGIN PGP MESSAGE" in content[:400]):
+        return "" if signed.content_of(content) else "an encrypted attachment"
     if name == "winmail.dat" or file.content_type == "application/ms-tnef":
         return "" if _tnef_is_whole(content) else "an attachment that cannot be read"
     if name.endswith(".pdf"):

@@ -5,6 +5,7 @@ Each rule names a reason, or ''. Reasons never hold the letter's content: they g
 
 import re
 
+from handlers.intake.identifiers import identifies_a_person
 from handlers.intake.shapes import Letter, Sorted
 from handlers.intake.words import Words
 from models.post import LetterKind
@@ -16,25 +17,41 @@ def sorted_as_sensitive(letter: Letter, words: Words) -> Sorted | None:
     return Sorted((LetterKind.SENSITIVE,), held=True, answerable=False, reason=reason) if reason else None
 
 
-_MARKING = re.compile(r"\bofficial\W{1,4}sensitive\b|\btop secret\b", re.I)
-_MARKING_LINE = re.compile(
-    r"(?m)^\W*(?:OFFICIAL\W{1,4}SENSITIVE|Official\W{1,4}Sensitive|SECRET|TOP SECRET|RESTRICTED"
-    r"|CONFIDENTIAL|PROTECT)\b[^\n]{0,60}$"
+# The Government Security Classifications and their predecessors; OFFICIAL alone is the ordinary case, and no ground.
+_MARKING = re.compile(r"\bofficial\W{0,4}sensitive\b|\btop secret\b", re.I)
+_SHOUTED = re.compile(r"\bOFFICIAL\W{0,4}SENSITIVE\b|\bTOP SECRET\b|\[(?:SECRET|CONFIDENTIAL|RESTRICTED|PROTECT)\]")
+_ON_A_LINE = re.compile(
+    r"(?m)^\W*(?:OFFICIAL\W{0,4}SENSITIVE|Official\W{1,4}Sensitive)\b[^\n]{0,60}$"
+    r"|^\W*(?:TOP )?(?:SECRET|RESTRICTED|CONFIDENTIAL|PROTECT)\W*(?:[-:/(\[]\W*[A-Z][A-Z ,/&-]{0,60}\W*)?$"
 )
-_MARKING_SHOUTED = re.compile(r"\bOFFICIAL\W{1,4}SENSITIVE\b")
-_MARKING_HEADERS = ("x-protective-marking", "x-marking", "sensitivity-label")
+_IN_SUBJECT = re.compile(
+    r"^\W*(?:SECRET|RESTRICTED|PROTECT|CONFIDENTIAL)\W*[-:\])]|[-:\[(]\s*(?:SECRET|RESTRICTED|PROTECT)\W*$"
+)
+_MARKING_WORDS = ("sensitive", "secret", "restricted", "confidential", "protect")
+_MARKING_HEADERS = frozenset((
+    "x-protective-marking", "x-marking", "sensitivity-label", "msip_labels", "x-classification", "x-email-classification",
+    "x-titus-classification", "x-security-classification", "x-sensitivity", "x-boldonjames", "protective-marking",
+))  # fmt: skip
+_HEADER_MARKING = re.compile(r"official\W{0,4}sensitive|\b(?:top )?secret\b", re.I)
 
 
 def marked(letter: Letter, words: Words) -> str:
     """A protective marking in the subject, on a line of its own, in a header or in a file's name."""
     found = (
         _MARKING.search(letter.subject)
-        or _MARKING_LINE.search(words.text)
-        or _MARKING_SHOUTED.search(words.text)
-        or any(_MARKING.search(letter.header(name)) for name in _MARKING_HEADERS)
-        or any(_MARKING.search(file.name.replace("_", " ")) for file in letter.files)
+        or _IN_SUBJECT.search(letter.subject)
+        or (
+            any(word in words.low for word in _MARKING_WORDS) and (_ON_A_LINE.search(words.text) or _SHOUTED.search(words.text))
+        )
+        or any(_HEADER_MARKING.search(letter.header(name)) for name in _MARKING_HEADERS & letter.headers.keys())
+        or any(_names_marking(file.name) for file in letter.files)
     )
     return "a protective marking" if found else ""
+
+
+def _names_marking(name: str) -> bool:
+    plain = name.replace("_", " ")
+    return bool(_MARKING.search(plain) or _SHOUTED.search(plain) or _IN_SUBJECT.search(plain))
 
 
 _KIN = (
@@ -94,11 +111,6 @@ def harm(words: Words) -> str:
     return "a disclosure of harm" if words.bag & _HARM_GATE and _HARM.search(words.low) else ""
 
 
-_NUMBERS = re.compile(
-    r"\b(?i:nhs)\s*(?i:no|number|num)?(?: is)?[.:#]*\s*\d{3}[ -]?\d{3}[ -]?\d{4}\b"
-    r"|\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b"
-    r"|\b(?i:d\.?o\.?b\.?|date of birth|born on)\b\W{0,5}(?:\w+\W+){0,3}?\d{1,4}"
-)
 _NAMED_WITH_AGE = re.compile(
     r"\b[A-Z][a-z]+(?: [A-Z][a-z'-]+)+,? \(?(?:aged )?\d{1,3}\)?,? (?:of|from|who lives)\b"
     r"|\b[A-Z][a-z]+ [A-Z][a-z'-]+,? (?:\(\d{1,2}\)|aged \d{1,3}|\d{1,3}(?=,))"
@@ -116,7 +128,7 @@ _CRIME = re.compile(
 
 def personal_data(words: Words) -> str:
     """Numbers that identify a person, or a named person with an age or address beside words of crime."""
-    if _NUMBERS.search(words.text):
+    if identifies_a_person(f"{words.subject}\n{words.text}", words.bag):
         return "personal data"
     named = _NAMED_WITH_AGE.search(words.text) or _NAMED_AT.search(words.text)
     return "personal data of somebody in a case" if named and _CRIME.search(words.low) else ""

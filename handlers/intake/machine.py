@@ -1,17 +1,22 @@
 """Mail that machines send: bounces, receipts, calendar answers, automatic replies, lists. Never answered (RFC 3834).
 
-Each rule looks at one sign and names a kind, or nothing; `kind_of` asks them in order.
+`bounces` and `autoreplies` know these two; each rule here looks at one sign and names a kind, or nothing.
 """
 
 import re
 
+from handlers.intake import spoofs
+from handlers.intake.autoreplies import is_automatic_reply
+from handlers.intake.bounces import is_bounce
 from handlers.intake.shapes import Letter, Partner, Sorted
 from models.post import LetterKind
+
+ABOUT_A_LETTER = (LetterKind.BOUNCE, LetterKind.RECEIPT, LetterKind.AUTO_REPLY)
 
 
 def sorted_as_machine_mail(letter: Letter, partner: Partner) -> Sorted | None:
     """What a machine sent, sorted; None for what a person wrote."""
-    if is_ours(letter, partner):
+    if is_ours(letter, partner) and not spoofs.forged(letter, partner):
         return Sorted((LetterKind.OTHER,), answerable=False, reason="our own mail coming back")
     for rule in (calendar_answer, receipt, bounce, automatic_reply):
         kind = rule(letter)
@@ -35,73 +40,42 @@ _CALENDAR_SUBJECT = re.compile(r"(?:accepted|declined|tentative(?:ly accepted)?|
 
 
 def calendar_answer(letter: Letter) -> LetterKind | None:
-    answers = letter.calendar_method in ("REPLY", "COUNTER") or _CALENDAR_SUBJECT.match(letter.subject)
+    """By its calendar part; by its subject only where it says next to nothing itself."""
+    answers = letter.calendar_method in ("REPLY", "COUNTER") or (
+        _CALENDAR_SUBJECT.match(letter.subject) and len(letter.new_text) < 300 and "?" not in letter.new_text
+    )
     return LetterKind.CALENDAR_RESPONSE if answers else None
 
 
-_READ_SUBJECT = re.compile(r"(?:read|not read|delivered|relayed|read receipt|return receipt)\s*[:-]\s", re.I)
+_READ_SUBJECT = re.compile(
+    r"(?:read|not read|delivered|relayed|read receipt|return receipt|disposition notification|lu|gelesen"
+    r"|ungelesen|leído|letto|gelezen"
+    r"|lida|przeczytano|läst|læst|lest)\s*(?:\(displayed\))?\s*[:-]\s",
+    re.I,
+)
 _READ_TEXT = re.compile(
     r"\byour message\b[^.]{0,200}\b(?:was|has been) (?:read|displayed|opened|delivered|deleted)"
     r"|no guarantee that the (?:message|recipient)",
     re.I | re.S,
 )
+_ARRIVED = frozenset(["delivered", "relayed", "expanded"])
 
 
 def receipt(letter: Letter) -> LetterKind | None:
-    reported = letter.report_type == "disposition-notification" or letter.content_type == "message/disposition-notification"
+    """It was read (RFC 8098), or it arrived (RFC 3464 with no other action than these)."""
+    noticed = "disposition-notification" in (letter.report_type, letter.content_type.partition("/")[2])
+    noticed = noticed or "message/disposition-notification" in letter.encloses
+    arrived = bool(letter.actions) and letter.actions <= _ARRIVED
     told = _READ_SUBJECT.match(letter.subject) and (letter.report_type or _READ_TEXT.search(letter.text[:1000]))
-    return LetterKind.RECEIPT if reported or told else None
-
-
-_POSTMAN = re.compile(r"(?:mailer-daemon|postmaster|mail-daemon|microsoftexchange[0-9a-f]*)@", re.I)
-_BOUNCE_SUBJECT = re.compile(
-    r"undeliver|(?:mail )?delivery (?:status|fail|has failed|incomplete|delayed|problem)|returned mail"
-    r"|mail delivery failed|failure notice"
-    r"|could not be delivered|message (?:not delivered|blocked)|non remis",
-    re.I,
-)
+    return LetterKind.RECEIPT if noticed or arrived or told else None
 
 
 def bounce(letter: Letter) -> LetterKind | None:
-    subject = bool(_BOUNCE_SUBJECT.match(letter.subject))
-    from_postman = bool(_POSTMAN.match(letter.sender)) and not letter.subject.lower().startswith("re:")
-    reported = letter.report_type == "delivery-status" or "x-failed-recipients" in letter.headers
-    empty_path = letter.header("return-path") == "<>"
-    return LetterKind.BOUNCE if reported or from_postman or (subject and (empty_path or _automatic(letter))) else None
-
-
-_AWAY_SUBJECT = re.compile(
-    r"(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response)|out of (?:the )?office|automatische antwort"
-    r"|réponse automatique)\b",
-    re.I,
-)
-_AWAY_TEXT = re.compile(
-    r"\b(?:i am|i'm|i’m) (?:currently )?(?:out of (?:the )?office|away from the office)\b|\bautomat(?:ic"
-    r"|ed) (?:reply|response|acknowledge?ment)\b",
-    re.I,
-)
+    return LetterKind.BOUNCE if is_bounce(letter) else None
 
 
 def automatic_reply(letter: Letter) -> LetterKind | None:
-    answered = bool(letter.in_reply_to) or letter.subject.lower().startswith("re:")
-    signs = (
-        _submitted(letter).startswith("auto-replied"),
-        _submitted(letter).startswith("auto-generated") and answered,
-        any(name in letter.headers for name in ("x-autoreply", "x-autorespond", "x-autoresponder", "x-mail-autoreply")),
-        letter.header("precedence").lower() in ("auto_reply", "auto-reply"),
-        letter.header("return-path") == "<>",
-        _AWAY_SUBJECT.match(letter.subject) is not None,
-        len(letter.new_text) < 600 and _AWAY_TEXT.search(letter.new_text[:250]) is not None,
-    )
-    return LetterKind.AUTO_REPLY if any(signs) else None
-
-
-def _submitted(letter: Letter) -> str:
-    return letter.header("auto-submitted").lower()
-
-
-def _automatic(letter: Letter) -> bool:
-    return _submitted(letter) not in ("", "no") or letter.content_type == "multipart/report"
+    return LetterKind.AUTO_REPLY if is_automatic_reply(letter) else None
 
 
 def invitation(letter: Letter) -> str:
@@ -130,4 +104,28 @@ def sign_up(letter: Letter) -> str:
 
 
 def generated(letter: Letter) -> str:
-    return "an automatic notice" if _submitted(letter).startswith("auto") or _NO_REPLY.match(letter.sender) else ""
+    said = letter.header("auto-submitted").lower().startswith("auto") or letter.report_type
+    return "an automatic notice" if said or _NO_REPLY.match(letter.sender) else ""
+
+
+# ---------------------------------------------------------------- the letter it is about
+
+_QUOTED_ID = re.compile(r"(?im)^[ \t>|]*(?:original-)?message-id[ \t]*:\s*(<[^<>\s]{3,250}>)")
+_LONGEST_HEADERS = 20_000
+
+
+def refers_to(letter: Letter, kinds: tuple[LetterKind, ...]) -> str | None:
+    """The Message-ID of the letter that a bounce, receipt or automatic reply is about; None for other mail and where
+    nothing names it. An automatic reply answers it; the others enclose it, or quote its headers."""
+    if not set(kinds) & set(ABOUT_A_LETTER):
+        return None
+    if LetterKind.AUTO_REPLY in kinds:
+        return letter.in_reply_to or letter.enclosed_id or _quoted_id(letter)
+    return letter.enclosed_id or _quoted_id(letter) or letter.in_reply_to
+
+
+def _quoted_id(letter: Letter) -> str | None:
+    """A Message-ID in the text, or in a file of headers."""
+    texts = [letter.text, *(file.content[:_LONGEST_HEADERS].decode("latin-1") for file in letter.files)]
+    found = (match[1] for text in texts for match in _QUOTED_ID.finditer(text[:200_000]))
+    return next((one for one in found if one != letter.message_id), None)

@@ -55,13 +55,21 @@ _ENDS = frozenset(
 _OPENERS = frozenset(
     "dear hi hello please thanks thank for we our the this could would can my from subject and it i a an in on at with".split()
 )
-_FREEMAIL = re.compile(r"(?:gmail|googlemail|hotmail|outlook|yahoo|icloud|aol|btinternet|freemail|live|proton|me)\.")
+_FREEMAIL = re.compile(
+    r"(?:gmail|googlemail|hotmail|outlook|yahoo|icloud|aol|btinternet|freemail|proton|protonmail|gmx|ymail|rocketmail|msn"
+    r"|talktalk|virginmedia|tutanota|yandex)\.|(?:live|me|pm|mail|sky|zoho|email)\.(?:com|co\.uk|me)$"
+)
+
+
+def is_freemail(domain: str) -> bool:
+    """A domain where anybody gets a mailbox for nothing."""
+    return bool(_FREEMAIL.match(domain))
 
 
 def organisation(text: str, address: str) -> str:
     """The organisation that the words name: the one the address belongs to, else one called council, trust …"""
     domain = address.rpartition("@")[2]
-    squashed = "" if _FREEMAIL.match(domain) else re.sub(r"[^a-z]", "", domain.rpartition(".")[0])
+    squashed = "" if is_freemail(domain) else re.sub(r"[^a-z]", "", domain.rpartition(".")[0])
     runs = [match[0] for match in _RUN.finditer(text)]
     akin = [found for run in runs if (found := _akin(run, squashed))]
     if akin:

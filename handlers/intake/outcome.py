@@ -59,6 +59,7 @@ class Outcome:
             "suggestions": [{"topic": s.topic, "speaker": s.speaker or None} for s in shown.suggestions] if shown else [],
             "questions": [{"topic": a.topic, "question": a.question, "answer": a.answer} for a in self.made.answers],
             "in_reply_to": letter.in_reply_to if letter else None,
+            "refers_to": letter.refers_to if letter else None,
             "about": self.made.about,
             "intent": "none",
             "answerable": bool(found and found.answerable),

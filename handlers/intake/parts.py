@@ -3,6 +3,7 @@
 The parser's own decoding fails on real mail; ours (`decoding`) does not. The parser recurses, so nesting has a limit.
 """
 
+import itertools
 import re
 import urllib.parse
 from email.message import Message
@@ -32,6 +33,16 @@ class Part(Message):
         return ""
 
     @property
+    def own_charset(self) -> str:
+        """The charset it or its first part claims, for bare 8-bit bytes in its headers; '' where it has none."""
+        if all(str(value).isascii() for _, value in self.raw_items()):
+            return ""
+        part = self
+        while part.children and part.kind.startswith("multipart/"):
+            part = part.children[0]
+        return parameter(part.raw("content-type"), "charset")
+
+    @property
     def kind(self) -> str:
         """The content type in lower case; text/plain where it makes no sense."""
         claimed = self.raw("content-type").partition(";")[0].strip(" \t\r\n\"'").lower()
@@ -43,12 +54,15 @@ class Part(Message):
         return [part for part in inside if isinstance(part, Part)] if isinstance(inside, list) else []
 
     @property
+    def payload(self) -> bytes:
+        """The part's bytes as they came; of a part with parts, nothing."""
+        inside = self._payload
+        return inside.encode("utf-8", "surrogateescape") if isinstance(inside, str) else b""
+
+    @property
     def content(self) -> bytes:
         """The part's bytes, without transfer encoding; of a part with parts, nothing."""
-        inside = self._payload
-        if not isinstance(inside, str):
-            return b""
-        return decoding.unwrap(inside.encode("utf-8", "surrogateescape"), self.raw("content-transfer-encoding"))
+        return decoding.unwrap(self.payload, self.raw("content-transfer-encoding"))
 
     @property
     def words(self) -> str:
@@ -70,10 +84,48 @@ _PARSER = BytesParser(Part)
 def parse(raw: bytes) -> Part:
     """The letter's parts. Raises Unreadable where parts are nested beyond what the parser can follow."""
     try:
-        parsed = _PARSER.parsebytes(raw.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\r\n"))
+        parsed = _PARSER.parsebytes(_with_whole_head(raw.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\r\n")))
     except (RecursionError, ValueError, LookupError):
         raise Unreadable from None
     return parsed if isinstance(parsed, Part) else Part()
+
+
+def letter_inside(part: Part) -> Part:
+    """The letter in a message/rfc822 part, unwrapped first where somebody wrapped it in base64, which none may."""
+    child = part.children[0]
+    if part.raw("content-transfer-encoding").strip().lower() not in ("base64", "quoted-printable") or child.keys():
+        return child
+    try:
+        return parse(decoding.unwrap(child.payload, part.raw("content-transfer-encoding")))
+    except Unreadable:
+        return child
+
+
+_NO_HEADER = re.compile(rb"\n(?![!-9;-~]+:|[ \t]|From |\r?\n)")
+_SPACED_NAME = re.compile(rb"^([!-9;-~]+)[ \t]+:")
+_SURELY_HEADER = re.compile(
+    rb"(?i)(?:from|to|cc|subject|date|message-id|received|return-path|delivered-to|reply-to|sender|mime-version"
+    rb"|content-[a-z-]+|x-[a-z-]+|in-reply-to|references)[ \t]*:"
+)
+
+
+def _with_whole_head(raw: bytes) -> bytes:
+    """The letter with `Name :` as `Name:` and without stray lines among its headers, at which the parser would stop.
+
+    A stray line is one before a line that is surely a header; before anything else it is the text's beginning.
+    """
+    stop = min(filter(lambda place: place >= 0, (raw.find(b"\n\n"), raw.find(b"\n\r\n"))), default=len(raw))
+    if raw[:1] != b">" and not _NO_HEADER.search(raw, 0, stop):
+        return raw
+    lines = raw[:stop].split(b"\n")
+    kept: list[bytes] = []
+    for line, after in itertools.zip_longest(lines, lines[1:], fillvalue=b""):
+        named = _SPACED_NAME.sub(rb"\1:", line, count=1)
+        if not _NO_HEADER.match(b"\n" + named):
+            kept.append(named)
+        elif not _SURELY_HEADER.match(after):
+            return b"\n".join([*kept, *lines[len(kept) :]]) + raw[stop:]
+    return b"\n".join(kept) + raw[stop:]
 
 
 _PARAMETER = re.compile(r';\s*([\w.-]+)(\*?\d*\*?)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;\s]*))', re.S)

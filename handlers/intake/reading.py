@@ -8,8 +8,9 @@ import hashlib
 import re
 from collections.abc import Mapping
 
-from handlers.intake import decoding, newtext
+from handlers.intake import decoding, newtext, reports
 from handlers.intake.bodies import Bodies, gather
+from handlers.intake.bounces import by_its_head
 from handlers.intake.parts import Part, Unreadable, parameter, parse
 from handlers.intake.shapes import AttachedFile, Letter
 
@@ -40,8 +41,8 @@ def read(raw: bytes) -> Letter:
     message = parse(raw)
     headers = _headers(message)
     bodies = gather(message)
-    text, told, files = _told(message, headers, bodies)
-    sender_name, sender = _first_address(message, "from") or _first_address(message, "sender") or ("", "")
+    sender_name, sender = _sender(message)
+    text, told, files = _told(message, headers, bodies, sender)
     in_reply_to, references = _thread(headers)
     return Letter(
         message_id=_joined(_first(headers, "message-id"))[:LONGEST_ID] or None,
@@ -55,7 +56,7 @@ def read(raw: bytes) -> Letter:
         received=decoding.moment(_first(headers, "received").rpartition(";")[2]),
         date=decoding.moment(_first(headers, "date")),
         reply_to=(_first_address(message, "reply-to") or ("", ""))[1],
-        to=tuple(address for _, address in decoding.addresses(message.raw("to")) if address),
+        to=tuple(address for _, address in decoding.addresses(message.raw("to")) if "@" in address),
         in_reply_to=in_reply_to,
         references=references,
         content_type=message.kind,
@@ -63,14 +64,19 @@ def read(raw: bytes) -> Letter:
         calendar_method=bodies.calendar_method,
         files=files,
         headers=headers,
+        encloses=frozenset(part.kind for part in bodies.reports),
+        actions=reports.actions(bodies) if bodies.reports else frozenset(),
+        enclosed_id=reports.enclosed_id(bodies) if bodies.reports else None,
     )
 
 
 def _headers(message: Part) -> Headers:
+    """Every header; of those that come twice an empty one gives way to the next of its name."""
     found: dict[str, tuple[str, ...]] = {}
+    charset = message.own_charset
     for name, value in message.raw_items():
-        key = name.lower()
-        found[key] = (*found.get(key, ()), decoding.header(str(value)))
+        key, words = name.lower(), decoding.header(str(value), charset)
+        found[key] = (*filter(None, found[key]), words) if key in found else (words,)
     return found
 
 
@@ -79,8 +85,17 @@ def _first(headers: Headers, name: str) -> str:
 
 
 def _first_address(message: Part, name: str) -> tuple[str, str] | None:
-    found = decoding.addresses(message.raw(name))
-    return next((pair for pair in found if pair[1]), found[0] if found else None)
+    found = decoding.addresses(message.raw(name), message.own_charset)
+    return next((pair for pair in found if "@" in pair[1]), found[0] if found else None)
+
+
+def _sender(message: Part) -> tuple[str, str]:
+    """Name and address of From; the address of Sender where From has none."""
+    written = _first_address(message, "from") or ("", "")
+    if "@" in written[1]:
+        return written
+    sent = _first_address(message, "sender") or ("", "")
+    return (written[0] or sent[0], sent[1]) if "@" in sent[1] else written
 
 
 _IDENTIFIER = re.compile(r"<[^<>]+>")
@@ -96,14 +111,14 @@ def _thread(headers: Headers) -> tuple[str | None, tuple[str, ...]]:
 # ---------------------------------------------------------------- the words
 
 
-def _told(message: Part, headers: Headers, bodies: Bodies) -> tuple[str, newtext.Told, tuple[AttachedFile, ...]]:
+def _told(message: Part, headers: Headers, bodies: Bodies, sender: str) -> tuple[str, newtext.Told, tuple[AttachedFile, ...]]:
     """(all of the text, what was written now and by whom, the files), going into a letter attached as a forward."""
     text = bodies.text()
     replying = bool("in-reply-to" in headers or "references" in headers)
     told = newtext.told(text, _first(headers, "subject"), replying)
     files = bodies.files
     for _ in range(_MOST_INSIDE):
-        if not bodies.letters or _is_machine(message, headers):
+        if not bodies.letters or _is_machine(message, headers, sender):
             break
         message = bodies.letters[0]
         bodies = gather(message)
@@ -125,10 +140,11 @@ def _forwarded(cover: newtext.Told, message: Part, text: str) -> newtext.Told:
     return newtext.Told(words, inner.author or address or cover.author, inner.author_name or name or cover.author_name)
 
 
-def _is_machine(message: Part, headers: Headers) -> bool:
+def _is_machine(message: Part, headers: Headers, sender: str) -> bool:
     """A report or a bounce: the letter inside is our own coming back, not a forward."""
     return (
         message.kind == "multipart/report"
         or headers.get("auto-submitted", ("no",))[0].lower() != "no"
         or headers.get("return-path", ("",))[0] == "<>"
+        or by_its_head(_first(headers, "subject"), sender)
     )

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from handlers.figures import grant_year
-from handlers.intake import reading, sorting
+from handlers.intake import machine, reading, sorting
+from handlers.intake.known import known_senders
 from handlers.intake.shapes import Letter, Partner, Sorted
 from handlers.understanding.lexicon import pot_words
 from models.dates import FinancialYear
@@ -63,8 +64,9 @@ def house_of(session: Session, day: dt.date) -> House:
         year = str(FinancialYear.of(day))
     areas = {row.code: row.name for row in of_year(session, year, PriorityKind.ELIGIBLE_AREA)}
     priorities = tuple(row.name for row in of_year(session, year, PriorityKind.AGREEMENT_PRIORITY))
+    known = known_senders(session, words)
     session.expunge(words)
-    return House(words, Partner((words.mailbox.lower(),), areas, priorities, pot_words(session)), year)
+    return House(words, Partner((words.mailbox.lower(),), areas, priorities, pot_words(session), *known), year)
 
 
 def look_at(raw: bytes, believed: dt.datetime | None, partner: Partner, now: dt.datetime) -> Seen:
@@ -72,7 +74,8 @@ def look_at(raw: bytes, believed: dt.datetime | None, partner: Partner, now: dt.
     letter = reading.read(raw)
     at = believed or min(letter.received or letter.date or now, now)
     found, mark = sorting.sort(letter, partner, at), fingerprint(letter)
-    return Seen(replace(letter, headers={}, files=(), text=""), at, found, mark)
+    about = machine.refers_to(letter, found.kinds)
+    return Seen(replace(letter, headers={}, files=(), text="", refers_to=about), at, found, mark)
 
 
 def fingerprint(letter: Letter) -> str:

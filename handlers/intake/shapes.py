@@ -21,6 +21,9 @@ class Letter:
     """A letter as read. `text` is all of it, `new_text` what its writer wrote now. Addresses are in lower case.
 
     `headers` holds every header, names in lower case, values decoded and unfolded, in their order.
+    `encloses` are the content types of the reports and letters inside (message/rfc822 …), `actions` what a delivery report
+    says was done, `enclosed_id` the Message-ID of the letter inside or reported on. `refers_to` is set once the letter is
+    sorted: the Message-ID of the letter that a bounce, receipt or automatic reply is about.
     `received` is the topmost Received header's moment, `date` the Date header's; None where absent or unreadable.
     """
 
@@ -43,6 +46,15 @@ class Letter:
     calendar_method: str = ""
     files: tuple[AttachedFile, ...] = ()
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    encloses: frozenset[str] = frozenset()
+    actions: frozenset[str] = frozenset()
+    enclosed_id: str | None = None
+    refers_to: str | None = None
+
+    @property
+    def has_null_path(self) -> bool:
+        """Sent so that nothing can come back (RFC 5321, 4.5.5): by a machine, which must not be answered."""
+        return self.header("return-path").replace(" ", "").lower().startswith(("<>", "<mailer-daemon"))
 
     def header(self, name: str) -> str:
         """The first header of that name, or ''."""
@@ -90,12 +102,17 @@ class Partner:
     """What sorting needs to know of the house it works for; all of it data.
 
     `own` are our own addresses; `areas` maps the year's area codes to names; `pots` maps pot names to words people use.
+    `domains` are those of the house and its partners; `people` maps the words of a name to its addresses and domains;
+    `bodies` are names in words (lower case) under which only these domains write.
     """
 
     own: tuple[str, ...] = ()
     areas: Mapping[str, str] = field(default_factory=dict)
     priorities: tuple[str, ...] = ()
     pots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    domains: frozenset[str] = frozenset()
+    people: Mapping[frozenset[str], frozenset[str]] = field(default_factory=dict)
+    bodies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,24 @@ def sort(letter: Letter, partner: Partner, at: dt.datetime) -> Sorted:
     words = Words.of(letter)
     return (
         machine.sorted_as_machine_mail(letter, partner)
-        or spam.sorted_as_spam(letter, words)
-        or machine.sorted_as_bulk(letter, partner)
+        or spam.sorted_as_spam(letter, words, partner)
+        or _bulk_unless_marked(letter, words, partner)
         or held.sorted_as_sensitive(letter, words)
-        or _held_if_unreadable(letter, _by_content(letter, words, partner, day_of(at)))
+        or _unanswerable(letter, _held_if_unreadable(letter, _by_content(letter, words, partner, day_of(at))))
     )
+
+
+def _bulk_unless_marked(letter: Letter, words: Words, partner: Partner) -> Sorted | None:
+    """A protective marking counts on a list too."""
+    found = machine.sorted_as_bulk(letter, partner)
+    return None if found and held.marked(letter, words) else found
+
+
+def _unanswerable(letter: Letter, found: Sorted) -> Sorted:
+    """What came so that nothing can go back is filed, and not answered (RFC 3834, 2)."""
+    if not (letter.has_null_path or "@" not in letter.sender):
+        return found
+    return dataclasses.replace(found, answerable=False, reason=found.reason or "it came without an address to answer to")
 
 
 def _held_if_unreadable(letter: Letter, found: Sorted) -> Sorted:

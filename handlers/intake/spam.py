@@ -2,32 +2,22 @@
 
 import re
 
-from handlers.intake.shapes import Letter, Sorted
+from handlers.intake import spoofs
+from handlers.intake.shapes import Letter, Partner, Sorted
 from handlers.intake.words import Words
 from models.post import LetterKind
 
 
-def sorted_as_spam(letter: Letter, words: Words) -> Sorted | None:
+def sorted_as_spam(letter: Letter, words: Words, partner: Partner) -> Sorted | None:
     """Forged or fraudulent letters are held; advertising is only set aside."""
-    reason = forged(letter) or fraud(letter, words)
+    reason = (
+        spoofs.forged(letter, partner) or fraud(letter, words) or spoofs.disguised(letter, partner, lured=_lures(words) > 0)
+    )
     if reason:
         return Sorted((LetterKind.SPAM,), held=True, answerable=False, reason=reason)
     if advertising(words):
         return Sorted((LetterKind.SPAM,), answerable=False, reason="advertising")
     return None
-
-
-_ASIDE = re.compile(r"\([^()]*\)|\"[^\"]*\"")
-_FAILED = re.compile(r"(?<![\w.-])(?:dmarc|compauth)\s*=\s*fail\b", re.I)
-
-
-def forged(letter: Letter) -> str:
-    """DMARC failed, by the topmost Authentication-Results: the only one our own server wrote."""
-    return (
-        "the sender could not be verified (DMARC)"
-        if _FAILED.search(_ASIDE.sub("", letter.header("authentication-results")))
-        else ""
-    )
 
 
 _FRAUD_GATE = frozenset(
@@ -75,11 +65,16 @@ _ADVANCE_FEE = re.compile(
 )
 
 
+def _lures(words: Words) -> int:
+    """How many kinds of lure the words hold."""
+    return sum(bool(lure.search(words.low)) for lure in _LURES) if words.bag & _FRAUD_GATE else 0
+
+
 def fraud(letter: Letter, words: Words) -> str:
     """Lures for passwords, money and clicks: two different ones, and a link, a file or another address for replies."""
     if not words.bag & _FRAUD_GATE:
         return ""
-    lures = sum(bool(lure.search(words.low)) for lure in _LURES)
+    lures = _lures(words)
     elsewhere = bool(letter.reply_to) and letter.reply_to.rpartition("@")[2] != letter.sender.rpartition("@")[2]
     hooked = "http" in words.low or elsewhere or bool(letter.files)
     if (lures >= 2 and hooked) or (lures and elsewhere and "bank" in words.bag):
