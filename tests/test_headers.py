@@ -1,13 +1,16 @@
 """Subjects, names and addresses are read whatever a program made of them."""
 
 import datetime as dt
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.intake import machine, spoofs
 from handlers.intake.decoding import addresses, codec_for, decode, header, moment, unwrap
 from handlers.intake.reading import read
+from handlers.intake.shapes import Partner
 
 # ---------------------------------------------------------------- charsets
 
@@ -191,3 +194,18 @@ def test_a_date_is_read_in_the_forms_of_all_ages(text: str) -> None:
 def test_uuencoded_files_are_unwrapped() -> None:
     assert unwrap(b"begin 644 a.txt\n#0V%T\nbroken \xff line\n`\nend\n", "x-uuencode") == b"Cat"
     assert unwrap(b"no beginning", "x-uuencode") == b"no beginning"
+
+
+@pytest.mark.parametrize(
+    "unit", ["a", " ", "\t", "=?x?q?", "=?x?q?a?= ", '"', '"\\', "<", "(", "(\\", "a@", ".", " .", ",", "m", "#"]
+)
+def test_no_header_made_to_be_slow_is(unit: str) -> None:
+    long = unit * (20_000 // len(unit))
+    raw = f"From: {long}@x.example\nTo: {long}\nSubject: {long}\nAuthentication-Results: {long}\n\n{long}".encode()
+    start = time.process_time()
+
+    found = read(raw)
+    machine.sorted_as_machine_mail(found, Partner())
+    spoofs.disguised(found, Partner(domains=frozenset(["x.example"]), bodies=("pcc",)), lured=False)
+
+    assert time.process_time() - start < 1.5

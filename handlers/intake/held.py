@@ -21,8 +21,8 @@ def sorted_as_sensitive(letter: Letter, words: Words) -> Sorted | None:
 _MARKING = re.compile(r"\bofficial\W{0,4}sensitive\b|\btop secret\b", re.I)
 _SHOUTED = re.compile(r"\bOFFICIAL\W{0,4}SENSITIVE\b|\bTOP SECRET\b|\[(?:SECRET|CONFIDENTIAL|RESTRICTED|PROTECT)\]")
 _ON_A_LINE = re.compile(
-    r"(?m)^\W*(?:OFFICIAL\W{0,4}SENSITIVE|Official\W{1,4}Sensitive)\b[^\n]{0,60}$"
-    r"|^\W*(?:TOP )?(?:SECRET|RESTRICTED|CONFIDENTIAL|PROTECT)\W*(?:[-:/(\[]\W*[A-Z][A-Z ,/&-]{0,60}\W*)?$"
+    r"(?m)^[^\w\n]*(?:OFFICIAL[^\w\n]{0,4}SENSITIVE|Official[^\w\n]{1,4}Sensitive)\b[^\n]{0,60}$"
+    r"|^[^\w\n]*(?:TOP )?(?:SECRET|RESTRICTED|CONFIDENTIAL|PROTECT)[^\w\n]*(?:[-:/(\[][^\w\n]*[A-Z][A-Z ,/&-]{0,60}[^\w\n]*)?$"
 )
 _IN_SUBJECT = re.compile(
     r"^\W*(?:SECRET|RESTRICTED|PROTECT|CONFIDENTIAL)\W*[-:\])]|[-:\[(]\s*(?:SECRET|RESTRICTED|PROTECT)\W*$"

@@ -3,6 +3,7 @@
 The parser's own decoding fails on real mail; ours (`decoding`) does not. The parser recurses, so nesting has a limit.
 """
 
+import functools
 import itertools
 import re
 import urllib.parse
@@ -32,7 +33,7 @@ class Part(Message):
                 return str(value)
         return ""
 
-    @property
+    @functools.cached_property
     def own_charset(self) -> str:
         """The charset it or its first part claims, for bare 8-bit bytes in its headers; '' where it has none."""
         if all(str(value).isascii() for _, value in self.raw_items()):

@@ -50,15 +50,19 @@ def _element(data: bytes, place: int) -> tuple[int, int, int]:
     return head[0], start, min(start + size, len(data))
 
 
-_CLEAR_SIGNED = re.compile(
-    r"(?m)^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n(?:[A-Za-z]+: [^\n]*\n)*\n?(?P<text>.*?)"
-    r"^-----BEGIN PGP SIGNATURE-----.*?(?:^-----END PGP SIGNATURE-----[ \t]*$|\Z)",
-    re.S | re.M,
+_BEGIN, _SIGNATURE, _END = (
+    f"-----{line}-----" for line in ("BEGIN PGP SIGNED MESSAGE", "BEGIN PGP SIGNATURE", "END PGP SIGNATURE")
 )
+_ARMOUR_HEADERS = re.compile(r"[ \t]*\n(?:[A-Za-z]+: [^\n]*\n)*\n?")
+_ESCAPED_DASH = re.compile(r"(?m)^- (?=-)")
 
 
 def without_armour(text: str) -> str:
     """The text without PGP's lines around it; dashes escaped for the signature are restored."""
-    if "-----BEGIN PGP SIGNED" not in text:
+    before, begin, rest = text.partition(_BEGIN)
+    said, signature, after = rest.partition(_SIGNATURE)
+    if not (begin and signature):
         return text
-    return _CLEAR_SIGNED.sub(lambda block: re.sub(r"(?m)^- (?=-)", "", block["text"]), text)
+    start = _ARMOUR_HEADERS.match(said)
+    inside = _ESCAPED_DASH.sub("", said[start.end() if start else 0 :])
+    return f"{before}{inside}{after.partition(_END)[2]}"

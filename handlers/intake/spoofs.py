@@ -45,8 +45,11 @@ def disguised(letter: Letter, partner: Partner, *, lured: bool) -> str:
     return _borrowed_address(letter, partner) or _borrowed_name(letter, partner, domain, lured=lured)
 
 
+_LONGEST = 300  # characters of a name or domain that are looked at: none that is honest is longer
+
+
 def domain_of(address: str) -> str:
-    return address.rpartition("@")[2].rstrip(".")
+    return address.rpartition("@")[2][-_LONGEST:].rstrip(".")
 
 
 def is_known(domain: str, known: frozenset[str]) -> bool:
@@ -123,12 +126,12 @@ _NAME_WORD = re.compile(r"[^\W\d_][\w'’-]+")
 
 def spoken(name: str) -> str:
     """A name's words alone, in lower case."""
-    return " ".join(_NAME_WORD.findall(name.casefold()))
+    return " ".join(_NAME_WORD.findall(name[:_LONGEST].casefold()))
 
 
 def _borrowed_address(letter: Letter, partner: Partner) -> str:
     """A known address as the name, another one behind it."""
-    shown = _ADDRESS.search(letter.sender_name.lower()) if "@" in letter.sender_name else None
+    shown = _ADDRESS.search(letter.sender_name[:_LONGEST].lower()) if "@" in letter.sender_name else None
     if shown and shown[0] != letter.sender and (shown[0] in partner.own or is_known(shown[1], partner.domains)):
         return "a known address as the name of another"
     return ""
