@@ -26,7 +26,11 @@ _AWAY_WORDS = (
     r"|fuori (?:ufficio|sede)|assen(?:te|za)|afwezig(?:heid)?|niet aanwezig|fora do escrit[oó]rio|ausência|nieobecn\w+"
     r"|frånvaro|frånvarande|fravær\w*|ikke til stede|poissa(?:olo)?|nepřítomn\w+"
 )
-_SUBJECT_SAYS = re.compile(rf"\s*(?:(?:{_WORDS_FOR_IT})|(?:{_AWAY_WORDS})(?: (?:auto-?)?(?:reply|response))?\s*[::])", re.I)
+_SUBJECT_SAYS = re.compile(
+    rf"\s*(?:(?:{_WORDS_FOR_IT})|(?:{_AWAY_WORDS})(?: (?:auto-?)?(?:reply|response))?\s*[::])"
+    r"|\s*auto:\s.*\b(?:out of|away|returning|absent|abwesend)\b|.*\(automat(?:ic|ed) (?:response|reply)\)\s*$",
+    re.I,
+)
 _SUBJECT_HAS = re.compile(rf"\b(?:{_WORDS_FOR_IT}|{_AWAY_WORDS})", re.I)
 # Without a header's hint only these words in a subject make it worth looking at the text.
 _COMMON_WORDS = frozenset(

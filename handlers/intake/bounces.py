@@ -6,6 +6,7 @@ One sign alone is never enough where a person could have given it: people forwar
 
 import re
 
+from handlers.intake.autoreplies import is_listed
 from handlers.intake.shapes import Letter
 
 REPORTS = frozenset(["message/delivery-status", "message/global-delivery-status", "message/feedback-report"])
@@ -17,9 +18,9 @@ _POSTMASTER = re.compile(
     re.I,
 )
 _POSTAL_NAME = re.compile(
-    r"mail deliver(?:y|ed)?\b|mailer[- ]?daemon|(?:system|mail|e-?mail) administrator|post ?master\b"
-    r"|mail(?:er)? (?:system|service)"
-    r"|interscan|content[- ]filter|jetmail|delivery (?:sub)?system",
+    r"mail deliver(?:y|ed)?\b|mailer[- ]?daemon|(?:system|mail|e-?mail) administrator|post ?master\b|interscan"
+    r"|content[- ]filter"
+    r"|jetmail|delivery (?:sub)?system|^(?:internet )?mail(?:er)? (?:system|service)$",
     re.I,
 )
 _LETTER = r"(?:(?:e-?)?mails?|messages?|letter)"
@@ -82,6 +83,7 @@ _A_PERSON = re.compile(
 )
 _SENT_AGAIN = re.compile(r"\s*(?:re|fwd?|fw|aw|wg|sv|tr|rv|antw|doorst|enc|i|r)\s*:", re.I)
 _READ_FIRST = 1_500
+_AT_ONCE = 400
 _AROUND = 100  # characters after the wording in which a person's own words would show
 
 
@@ -120,13 +122,18 @@ def _told(letter: Letter, *, named: bool, postal: bool) -> bool:
         return '"notificationType":"' in start  # a mail service's notice, written for programs
     wording = _WORDING.search(start)
     if named and (postal or _without_way_back(letter)):
-        return True
+        return not _A_PERSON.search(start, 0, _AROUND)
     if not wording:
-        return False
+        return named and not start.strip() and bool(letter.encloses)
     if postal and _without_way_back(letter):
         return True
-    # A subject alone says little: parcels fail to be delivered too. A bounce names the address that failed.
-    return (not named or "@" in start or bool(letter.encloses)) and not _A_PERSON.search(start, 0, wording.end() + _AROUND)
+    return _names_whom(letter, start, wording.start(), named=named) and not _A_PERSON.search(start, 0, wording.end() + _AROUND)
+
+
+def _names_whom(letter: Letter, start: str, place: int, *, named: bool) -> bool:
+    """A subject alone says little, parcels fail to be delivered too, and so does a sender: a bounce names the address that
+    failed, or has the letter inside, and one that says nothing in its subject comes to the point at once."""
+    return ("@" in start or bool(letter.encloses)) and (named or (place < _AT_ONCE and not is_listed(letter)))
 
 
 def _from_daemon(letter: Letter) -> bool:

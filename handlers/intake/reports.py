@@ -9,6 +9,8 @@ from handlers.intake.parts import Part, letter_inside
 _ID = re.compile(r"<[^<>\s]{3,250}>")
 _ID_LINE = re.compile(r"(?im)^message-id[ \t]*:\s*(<[^<>\s]{3,250}>)")
 
+_ON_A_LETTER = ("disposition-notification", "delivery-status", "feedback-report")
+
 
 def enclosed_id(bodies: Bodies) -> str | None:
     """The Message-ID of the letter that is inside, or of which a report holds the headers or the Original-Message-ID."""
