@@ -11,7 +11,11 @@ _ARMOURED = re.compile(r"(?m)^-----BEGIN PGP MESSAGE-----[ \t]*$")
 
 def unreadable(letter: Letter) -> str:
     """Why the letter, or a file in it, cannot be read; '' where all can."""
-    if letter.content_type == "multipart/encrypted" or _is_sealed(letter) or _ARMOURED.search(letter.new_text):
+    if (
+        letter.content_type == "multipart/encrypted"
+        or _is_sealed(letter)
+        or ("-----BEGIN PGP" in letter.new_text and _ARMOURED.search(letter.new_text))
+    ):
         return "an encrypted letter"
     return next(filter(None, map(damage, letter.files)), "")
 

@@ -6,6 +6,7 @@
 import re
 
 _NHS = re.compile(r"(?<![\w+£.-])(\d{3})([ -]?)(\d{3})\2(\d{4})(?![\w-]|[.,]\d)")
+_LIKELY = re.compile(r"\d{3}[ -]\d{3}[ -]\d{4}|[A-Z]\d{2}[ -]?\d{2}[ -]?\d{2}|[A-Z][ -]\d{2}[ -]?\d{2}[ -]?\d{2}")
 _NHS_NAMED = re.compile(
     r"\bNHS(?:[ ]?(?:no|num(?:ber)?|#|id))(?:\W{0,3}(?:is|was))?[.:#)\s]*\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)", re.I
 )
@@ -31,13 +32,18 @@ _BORN = re.compile(
 def identifies_a_person(text: str, bag: frozenset[str]) -> bool:
     """Whether the text holds such a number, checked, or a date of birth. `text` in plain characters, `bag` its words."""
     return bool(
-        _INSURANCE.search(text)
-        or any(_is_nhs_number("".join(match.group(1, 3, 4)), match[2]) for match in _NHS.finditer(text))
+        (_LIKELY.search(text) and _is_numbered(text))
         or ("nhs" in bag and _NHS_NAMED.search(text))
         or (bag & {"insurance", "ni", "nino", "n"} and _INSURANCE_NAMED.search(text))
         or (bag & {"dob", "d", "birth", "birthdate"} and _BIRTH.search(text))
         or (bag & {"born", "b"} and _BORN.search(text))
     )
+
+
+def _is_numbered(text: str) -> bool:
+    if _INSURANCE.search(text):
+        return True
+    return any(_is_nhs_number("".join(match.group(1, 3, 4)), match[2]) for match in _NHS.finditer(text))
 
 
 def _is_nhs_number(digits: str, gap: str) -> bool:

@@ -41,7 +41,7 @@ def read(raw: bytes) -> Letter:
     message = parse(raw)
     headers = _headers(message)
     bodies = gather(message)
-    sender_name, sender = _sender(message)
+    sender_name, sender = _sender(message, headers)
     text, told, files = _told(message, headers, bodies, sender)
     in_reply_to, references = _thread(headers)
     return Letter(
@@ -55,7 +55,7 @@ def read(raw: bytes) -> Letter:
         new_text=told.text,
         received=decoding.moment(_first(headers, "received").rpartition(";")[2]),
         date=decoding.moment(_first(headers, "date")),
-        reply_to=(_first_address(message, "reply-to") or ("", ""))[1],
+        reply_to=((_first_address(message, "reply-to") if "reply-to" in headers else None) or ("", ""))[1],
         to=tuple(address for _, address in decoding.addresses(message.raw("to")) if "@" in address),
         in_reply_to=in_reply_to,
         references=references,
@@ -89,12 +89,12 @@ def _first_address(message: Part, name: str) -> tuple[str, str] | None:
     return next((pair for pair in found if "@" in pair[1]), found[0] if found else None)
 
 
-def _sender(message: Part) -> tuple[str, str]:
+def _sender(message: Part, headers: Headers) -> tuple[str, str]:
     """Name and address of From; the address of Sender where From has none."""
     written = _first_address(message, "from") or ("", "")
     if "@" in written[1]:
         return written
-    sent = _first_address(message, "sender") or ("", "")
+    sent = (_first_address(message, "sender") if "sender" in headers else None) or ("", "")
     return (written[0] or sent[0], sent[1]) if "@" in sent[1] else written
 
 
