@@ -12,29 +12,34 @@ _NAMES: tuple[tuple[str, str], ...] = (
     (
         "priority",
         r"(?:which )?(?:(?:csa|agreement|community safety agreement)(?: priority)?|(?:\w+ ){0,4}priority"
-        r"|priorities|priority(?: \w+){0,3})",
+        r"|priorities|priority(?: \w+){0,3})"
+        r"(?: (?:does|will|do) (?:it|this|the project|you) (?:\w+ )?(?:meet|serve|support|address|fit))?",
     ),
     (
         "areas",
         r"(?:which )?(?:eligible |grant )?areas?(?: (?:does it|do you|it)? ?(?:meets?|met|addressed))?"
         r"|eligib\w+(?: area)?",
     ),
-    ("pot", r"(?:which )?pot|funding pot|fund|funding stream"),
+    ("pot", r"(?:which )?pot(?: (?:are you (?:applying|bidding)(?: to| for)?|is it for))?|funding pot|fund|funding stream"),
     (
         "outcomes",
         r"outcomes?|results?|impact|benefits?|measures?|evaluation|success(?: measures?)?|difference"
-        r"|what will (?:change|be different)|how will (?:we|you) know(?: it worked)?|expected (?:outcomes?"
+        r"|what (?:will (?:change|be different)|difference will (?:it|this|you) make)"
+        r"|(?:intended|planned) (?:outcomes?|results?)"
+        r"|how will (?:we|you) know(?: it worked)?|expected (?:outcomes?"
         r"|results?|impact)",
     ),
     (
         "when",
         r"when|timings?|dates?|timescales?|timeline|timetable|period|duration|delivery(?: dates?| period)?"
-        r"|project dates|start(?: date)?|start and end(?: dates?)?|starts",
+        r"|project dates|start(?: date)?|start and end(?: dates?)?|starts"
+        r"|(?:end|finish|completion)(?: date)?",
     ),
     (
         "amount",
         r"(?:total )?(?:costs?|amount|funding|grant|sum|money)(?: (?:to the grant|requested|sought"
-        r"|asked(?: for)?|needed|required|bid for))?|how much|budget|(?:our )?ask|total(?: asked for)?"
+        r"|asked(?: for)?|needed|required|bid for))?|how much(?: (?:money|funding))?"
+        r"(?: (?:are you (?:asking|bidding|applying)(?: for)?|do you need))?|budget|(?:our )?ask|total(?: asked for)?"
         r"|bid amount",
     ),
     (
@@ -45,11 +50,12 @@ _NAMES: tuple[tuple[str, str], ...] = (
     (
         "organisation",
         r"(?:lead |applicant |your )?(?:organisation|organization|agency|body|applicant|partner)(?: name)?"
-        r"|(?:lead )?(?:agency|organisation)|submitted by|applicant",
+        r"|(?:lead )?(?:agency|organisation|body)|(?:applicant|applying|bidding) organi[sz]ation|submitted by|applicant",
     ),
     (
         "title",
-        r"(?:project |proposal |bid )?(?:name|title)(?: of (?:the )?(?:project|proposal|bid))?|project"
+        r"(?:project |proposal |bid )?(?:name|title)(?: of (?:the |your )?(?:project|proposal|bid|scheme))?"
+        r"|scheme (?:name|title)|project"
         r"|proposal|bid|scheme",
     ),
     (
@@ -64,6 +70,8 @@ _LABEL = re.compile(
     r"(?:[ \t]*(?::|\t|\.{3,})[ \t]*(?P<value>[^\n]*)|[ \t]+[-|][ \t]+(?P<dashed>[^\n]*)"
     r"|\?[ \t]*(?P<asked>[^\n]*)|[ \t]*(?P<alone>)$)"
 )
+_END = re.compile(r"\W*(?:end|finish|completion)\b", re.I)
+_OTHER_NAME = re.compile(r"\n[A-Z][\w' /()-]{1,40}:[ \t]")
 _ENOUGH = 3
 _SIGN_OFF = re.compile(
     r"(?im)^\s*(?:(?:kind|best|warm|many|with|yours)?\s*(?:regards|wishes|thanks|thank you|sincerely"
@@ -81,6 +89,8 @@ def records(text: str) -> list[Record]:
             found.append({})
         if name == "amount" and name in found[-1]:
             value = f"{found[-1].pop(name)}\n{value}"
+        if name == "when" and name in found[-1] and value.startswith("to "):
+            value = f"{found[-1].pop(name)} {value}"
         found[-1].setdefault(name, value)
     return [record for record in found if len(record) >= _ENOUGH]
 
@@ -93,6 +103,8 @@ def _fields(text: str) -> Iterator[tuple[str, str]]:
         more = below if not value.strip() else _continued(below)
         name = _name(match)
         said = match[0] if name == "amount" else value  # 'Total asked for' tells which of several sums it is
+        if name == "when" and value and _END.match(match[0]):
+            said = f"to {value}"
         yield name, f"{said}{more}".strip()
 
 
@@ -111,6 +123,11 @@ _BODY = re.compile(
 )
 
 
+def is_body(value: str) -> bool:
+    """Whether a value has the words of an organisation in it: council, trust, police …"""
+    return bool(_BODY.search(value))
+
+
 def is_label(line: str) -> bool:
     """Whether the line is a form's own wording, such as '5. When?'."""
     found = _LABEL.match(line)
@@ -123,5 +140,7 @@ def _is_label(match: re.Match[str]) -> bool:
 
 
 def _continued(below: str) -> str:
-    """What follows a value on the same line: the rest of its paragraph."""
-    return below.split("\n\n")[0] if below.startswith("\n") and not below.startswith("\n\n") else ""
+    """What follows a value on the same line: the rest of its paragraph, up to a line with a name of its own."""
+    rest = below.split("\n\n")[0] if below.startswith("\n") and not below.startswith("\n\n") else ""
+    named = _OTHER_NAME.search(rest)
+    return rest[: named.start()] if named else rest
