@@ -12,6 +12,7 @@ from handlers.intake.seeing import Seen
 from handlers.intake.shapes import Partner
 from scheduler import reader as reading
 from scheduler.reader import BROKE, TOO_LONG, TOO_MUCH, Limits, Reader
+from tests.making_files import letter_with, word_table
 from tests.making_letters import OURS, proposal_letter
 
 NOW = dt.datetime(2025, 7, 23, 9, tzinfo=dt.UTC)
@@ -45,6 +46,13 @@ def test_nothing_asked_is_nothing_answered(reader: Reader) -> None:
     reader.submit([])
 
     assert reader.collect() == []
+
+
+def test_attached_forms_are_read_there_too(reader: Reader) -> None:
+    form = word_table([["Project name", "Safe Lane 9"], ["Cost", "£900"], ["Organisation", "Northbank Council"]])
+    reader.submit([(letter_with(("form.docx", form)), None)])
+
+    assert titles(reader.collect()) == ["Safe Lane 9"]
 
 
 def test_it_reads_from_a_program_with_threads_too() -> None:

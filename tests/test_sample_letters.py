@@ -20,7 +20,6 @@ SHARED = HERE.parent.parent / "shared" / "samples" / "letters"
 EXPECTED = yaml.safe_load((HERE / "letters" / "expected.yaml").read_text("utf-8"))
 OURS = EXPECTED["letters"]
 THEIRS = yaml.safe_load((SHARED / "expected.yaml").read_text("utf-8"))["messages"] if SHARED.exists() else {}
-IN_WORD_FORMS = {"s018.eml"}  # what stands only in a Word form is read once forms are
 
 Entry = Mapping[str, Any]
 
@@ -117,9 +116,6 @@ def test_a_shared_letter_says_now_what_was_written_now(name: str) -> None:
 @shared_only
 @pytest.mark.parametrize("name", sorted(name for name, entry in THEIRS.items() if not entry["held"]))
 def test_a_shared_letter_yields_its_records(name: str) -> None:
-    if name in IN_WORD_FORMS:
-        pytest.xfail("forms in Word are not read yet")
-
     _, found = sorted_letter(SHARED / name)
 
     assert _proposals(found) == [_expected_proposal(one) for one in THEIRS[name]["proposals"]]

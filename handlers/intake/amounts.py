@@ -5,7 +5,7 @@ A range is no amount. Pence are integers throughout.
 
 import re
 
-from handlers.reading_values.money import FIGURE, NUMBER_WORD, Sum, best, pence, spoken
+from handlers.reading_values.money import FIGURE, NUMBER_WORD, Sum, best, is_asked, pence, spoken
 
 MONEY = r"(?:£\s?\d|\d\s?k\b|pounds\b|grand\b|\bquid\b)"  # in lower case: a sign that money is spoken of
 _UNIT = r"(?:\s?k\b|\s?grand\b|\s?m\b|\s?thousand\b|\s?million\b)"
@@ -77,6 +77,12 @@ def asked(text: str) -> int | None:
     if totals:
         return totals[-1].pence
     return best(text, found)
+
+
+def outright(text: str) -> int | None:
+    """As `asked`, but only a sum whose own words ask for it: others may be costs, or somebody else's money."""
+    found, figure = sums(text), asked(text)
+    return figure if any(one.pence == figure and is_asked(text, index, found) for index, one in enumerate(found)) else None
 
 
 def _is_total(text: str, left: int, one: Sum) -> bool:

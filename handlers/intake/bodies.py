@@ -60,6 +60,7 @@ def gather(message: Part) -> Bodies:
     return bodies
 
 
+_CALENDARS = ("text/calendar", "application/ics")
 SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 
 
@@ -74,11 +75,11 @@ def signed_letter(part: Part) -> Part | None:
 
 def _take(part: Part, bodies: Bodies, group: int) -> None:
     kind = part.kind
-    if kind == "text/calendar":
+    if kind in _CALENDARS:
         bodies.calendar_method = bodies.calendar_method or calendar_method(part)
     if kind.startswith(("text/plain", "text/html", "multipart/")) and not _is_file(part):
         bodies.pieces.append((group, kind == "text/html", part.words))
-    elif kind != "text/calendar" or _is_file(part):
+    elif kind not in _CALENDARS or _is_file(part):
         _take_file(part, bodies)
 
 

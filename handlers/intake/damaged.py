@@ -1,23 +1,25 @@
-"""Attached files that cannot be read as they are: encrypted, cut off, or not what they claim. A person must look."""
+"""What of a letter cannot be read, and when that sends it to a person: encrypted letters, and files it leans on."""
 
 import re
+from collections.abc import Sequence
 
 from handlers.intake import signed
-from handlers.intake.shapes import AttachedFile, Letter
+from handlers.intake.forms import Form
+from handlers.intake.forms.kinds import Kind
+from handlers.intake.shapes import AttachedFile, Letter, Sorted
+from handlers.intake.words import Words
+from models.post import LetterKind
 
 _SECURE_MIME = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _ARMOURED = re.compile(r"(?m)^-----BEGIN PGP MESSAGE-----[ \t]*$")
+_POINTS = re.compile(r"\b(?:attach\w*|enclos\w*|form|file|document|see (?:below|the)|pdf|scan\w*|photo\w*|picture)\b")
 
 
-def unreadable(letter: Letter) -> str:
-    """Why the letter, or a file in it, cannot be read; '' where all can."""
-    if (
-        letter.content_type == "multipart/encrypted"
-        or _is_sealed(letter)
-        or ("-----BEGIN PGP" in letter.new_text and _ARMOURED.search(letter.new_text))
-    ):
+def encrypted(letter: Letter) -> str:
+    """Why no word of the letter, or of a file in it, can be read: '' where that is not so."""
+    if letter.content_type == "multipart/encrypted" or _is_sealed(letter) or _is_armoured(letter):
         return "an encrypted letter"
-    return next(filter(None, map(damage, letter.files)), "")
+    return "an encrypted attachment" if any(map(_is_encrypted, letter.files)) else ""
 
 
 def _is_sealed(letter: Letter) -> bool:
@@ -25,39 +27,28 @@ def _is_sealed(letter: Letter) -> bool:
     return letter.content_type in _SECURE_MIME and not letter.text
 
 
-_OFFICE = (".docx", ".xlsx", ".pptx", ".odt", ".ods")
+def _is_armoured(letter: Letter) -> bool:
+    return "-----BEGIN PGP" in letter.new_text and _ARMOURED.search(letter.new_text) is not None
 
 
-def damage(file: AttachedFile) -> str:
+def _is_encrypted(file: AttachedFile) -> bool:
+    """Sealed by S/MIME or PGP and not only signed, or a zip whose first member is locked."""
     name, content = file.name.lower(), file.content
     if name.endswith((".p7m", ".pgp", ".gpg")) or (name.endswith(".asc") and b"BEGIN PGP MESSAGE" in content[:400]):
-        return "" if signed.content_of(content) else "an encrypted attachment"
-    if name == "winmail.dat" or file.content_type == "application/ms-tnef":
-        return "" if _tnef_is_whole(content) else "an attachment that cannot be read"
-    if name.endswith(".pdf"):
-        return (
-            "an encrypted attachment"
-            if b"/Encrypt" in content
-            else ("" if b"%PDF" in content[:1024] else "an attachment that cannot be read")
-        )
-    if name.endswith(_OFFICE):
-        return _office_damage(content)
-    return (
-        "an encrypted attachment" if name.endswith(".zip") and content[:2] == b"PK" and content[6:7] and content[6] & 1 else ""
-    )
+        return not signed.content_of(content)
+    return name.endswith(".zip") and content[:2] == b"PK" and len(content) > 6 and bool(content[6] & 1)
 
 
-def _office_damage(content: bytes) -> str:
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        return "an encrypted attachment"
-    return "" if content.startswith(b"PK") and b"PK\x05\x06" in content[-70_000:] else "an attachment that cannot be read"
+def unread(words: Words, forms: Sequence[Form], found: Sorted) -> str:
+    """Why a person must look at a file: it is encrypted, broken or holds macros, or the letter leans on it; '' for neither."""
+    grave = next((form.trouble for form in forms if form.grave), "")
+    return grave or next((form.trouble for form in forms if form.trouble and _leans(words, form, found)), "")
 
 
-def _tnef_is_whole(content: bytes) -> bool:
-    """Whether its attributes end where the file does: signature and key, then level, id, length, data, checksum."""
-    if content[:4] != b"\x78\x9f\x3e\x22":
-        return False
-    place = 6
-    while place < len(content):
-        place += 9 + int.from_bytes(content[place + 5 : place + 9], "little") + 2
-    return place == len(content)
+def _leans(words: Words, form: Form, found: Sorted) -> bool:
+    """A bid lacks what the file may say, or nothing was made of a letter that points to it."""
+    lacks = any(bid.missing for bid in found.proposals)
+    if form.kind is Kind.PICTURE:
+        return any("amount" in bid.missing for bid in found.proposals) and bool(_POINTS.search(words.telling))
+    nothing = set(found.kinds) <= {LetterKind.OTHER, LetterKind.REPLY}
+    return lacks or (nothing and (form.kind is Kind.PDF or bool(_POINTS.search(words.telling))))

@@ -4,6 +4,7 @@ Each rule names a reason, or ''. Reasons never hold the letter's content: they g
 """
 
 import re
+from collections.abc import Iterable
 
 from handlers.intake.identifiers import identifies_a_person
 from handlers.intake.shapes import Letter, Sorted
@@ -15,6 +16,16 @@ def sorted_as_sensitive(letter: Letter, words: Words) -> Sorted | None:
     """Held where any rule finds a reason."""
     reason = marked(letter, words) or harm(words) or personal_data(words) or bank_details(words) or unpublished(words)
     return Sorted((LetterKind.SENSITIVE,), held=True, answerable=False, reason=reason) if reason else None
+
+
+def sorted_by_papers(texts: Iterable[str]) -> Sorted | None:
+    """Held where an attached file bears a marking, or a number that identifies a person."""
+    for text in texts:
+        personal = identifies_a_person(text, frozenset(re.findall(r"[a-z]+", text.lower())))
+        if personal or _ON_A_LINE.search(text) or _SHOUTED.search(text):
+            reason = "personal data" if personal else "a protective marking"
+            return Sorted((LetterKind.SENSITIVE,), held=True, answerable=False, reason=f"{reason} in an attachment")
+    return None
 
 
 # The Government Security Classifications and their predecessors; OFFICIAL alone is the ordinary case, and no ground.

@@ -83,6 +83,11 @@ def _proposal(fields: ProposalFields, reference: str | None) -> dict[str, Any]:
         "pot": fields.pot,
         "areas": list(fields.areas),
         "missing": list(fields.missing),
+        "amounts_named_pence": list(fields.amounts_named),
+        "match_pence": fields.match_pence,
+        "total_cost_pence": fields.total_cost_pence,
+        "partners": list(fields.partners),
+        "year": fields.year or None,
     }
 
 

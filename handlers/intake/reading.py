@@ -8,7 +8,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 
-from handlers.intake import decoding, newtext, reports
+from handlers.intake import decoding, forms, newtext, reports
 from handlers.intake.bodies import Bodies, gather
 from handlers.intake.bounces import by_its_head
 from handlers.intake.parts import Part, Unreadable, parameter, parse
@@ -113,23 +113,30 @@ def _thread(headers: Headers) -> tuple[str | None, tuple[str, ...]]:
 
 def _told(message: Part, headers: Headers, bodies: Bodies, sender: str) -> tuple[str, newtext.Told, tuple[AttachedFile, ...]]:
     """(all of the text, what was written now and by whom, the files), going into a letter attached as a forward."""
-    text = bodies.text()
+    text, files = _opened(bodies)
     replying = bool("in-reply-to" in headers or "references" in headers)
     told = newtext.told(text, _first(headers, "subject"), replying)
-    files = bodies.files
     for _ in range(_MOST_INSIDE):
         if not bodies.letters or _is_machine(message, headers, sender):
             break
         message = bodies.letters[0]
         bodies = gather(message)
-        inner = bodies.text()
+        inner, attached = _opened(bodies)
         text = f"{text}\n\n{inner}".strip()
         told = _forwarded(told, message, inner)
-        files = files + bodies.files
+        files = files + attached
     return text, told, tuple(files)
 
 
 _MOST_INSIDE = 5
+
+
+def _opened(bodies: Bodies) -> tuple[str, list[AttachedFile]]:
+    """The words and the files of a letter, with what Outlook wrapped; its words only where there are no others."""
+    if not bodies.files:
+        return bodies.text(), []
+    words, files = forms.unwrapped(bodies.files)
+    return bodies.text() or words, files
 
 
 def _forwarded(cover: newtext.Told, message: Part, text: str) -> newtext.Told:

@@ -75,6 +75,7 @@ def _values(arriving: Arriving, made: Made, house: Partnership) -> dict[str, obj
                 "title": fields.title,
                 "amount": "" if fields.amount_pence is None else short_pounds(fields.amount_pence),
                 "missing": fields.missing,
+                "named": [short_pounds(figure) for figure in fields.amounts_named],
             }
             for reference, fields in proposals
         ],

@@ -64,7 +64,8 @@ class Letter:
 @dataclass(frozen=True)
 class ProposalFields:
     """What a letter says of a proposal. `amount_pence` is None where no single sum is asked; `missing` names what to ask for:
-    of amount, organisation, title, outcomes, priority, dates, contact."""
+    of amount, organisation, title, outcomes, priority, dates, contact. `amounts_named` are the sums where letter and forms,
+    or a form's own parts, ask for different ones; `match_pence` comes from elsewhere; `year` is named '2025/26', or ''."""
 
     title: str
     organisation: str = ""
@@ -76,6 +77,11 @@ class ProposalFields:
     summary: str = ""
     when: str = ""
     missing: tuple[str, ...] = ()
+    amounts_named: tuple[int, ...] = ()
+    match_pence: int | None = None
+    total_cost_pence: int | None = None
+    partners: tuple[str, ...] = ()
+    year: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,16 @@
 """`Letter` → `Sorted`: what is to be made of a letter. Pure: everything it knows of the house comes in as `Partner`.
 
 In order: mail from machines (`machine`), spam and forgeries (`spam`), sensitive letters (`held`), then what a person
-wrote to us: `proposals`, `items`, `suggestions`, `questions`, feedback, replies. One letter may hold several.
+wrote to us: `bids`, `items`, `suggestions`, `questions`, feedback, replies. One letter may hold several. Attached files
+are read (`forms`) only for what a person wrote; those that cannot be send the letter to a person (`damaged`).
 """
 
 import dataclasses
 import datetime as dt
 import re
 
-from handlers.intake import damaged, held, items, labels, machine, newtext, proposals, questions, spam, suggestions
+from handlers.intake import bids, damaged, forms, held, items, labels, machine, newtext, proposals, questions, spam, suggestions
+from handlers.intake.forms import Form
 from handlers.intake.shapes import ItemFields, Letter, Partner, ProposalFields, Sorted
 from handlers.intake.words import Words
 from models.dates import day_of
@@ -23,7 +25,7 @@ def sort(letter: Letter, partner: Partner, at: dt.datetime) -> Sorted:
         or spam.sorted_as_spam(letter, words, partner)
         or _bulk_unless_marked(letter, words, partner)
         or held.sorted_as_sensitive(letter, words)
-        or _unanswerable(letter, _held_if_unreadable(letter, _by_content(letter, words, partner, day_of(at))))
+        or _unanswerable(letter, _by_content(letter, words, partner, day_of(at)))
     )
 
 
@@ -40,16 +42,24 @@ def _unanswerable(letter: Letter, found: Sorted) -> Sorted:
     return dataclasses.replace(found, answerable=False, reason=found.reason or "it came without an address to answer to")
 
 
-def _held_if_unreadable(letter: Letter, found: Sorted) -> Sorted:
-    reason = damaged.unreadable(letter)
-    return dataclasses.replace(found, held=True, answerable=False, reason=reason) if reason else found
+Forms = tuple[Form, ...]
 
 
 def _by_content(letter: Letter, words: Words, partner: Partner, today: dt.date) -> Sorted:
+    papers = forms.read(letter.files) if letter.files else ()
+    sensitive = held.sorted_by_papers(form.text + form.margins for form in papers)
+    if sensitive:
+        return sensitive
+    found = _by_words(letter, words, partner, today, papers)
+    reason = damaged.encrypted(letter) or damaged.unread(words, papers, found)
+    return dataclasses.replace(found, held=True, answerable=False, reason=reason) if reason else found
+
+
+def _by_words(letter: Letter, words: Words, partner: Partner, today: dt.date, papers: Forms) -> Sorted:
     replying = is_reply(letter) or proposals.withdraws(words)
     suggested = suggestions.suggestions(words)
     brought = _items(words, today)
-    bids = () if replying and not _new_bid(words) else _bids(letter, words, partner, bool(brought))
+    bids = () if replying and not _new_bid(words) else _bids(letter, words, partner, papers, bool(brought))
     feedback = is_feedback(words)
     asked = questions.questions(words, bool(suggested or brought or bids or feedback))
     asked = tuple(one for one in asked if not any(suggestion.topic in one for suggestion in suggested))
@@ -69,11 +79,12 @@ def _items(words: Words, today: dt.date) -> tuple[ItemFields, ...]:
     return items.items(words, today) if items.brings_news(words) else ()
 
 
-def _bids(letter: Letter, words: Words, partner: Partner, brings_news: bool) -> tuple[ProposalFields, ...]:
+def _bids(letter: Letter, words: Words, partner: Partner, papers: Forms, brings_news: bool) -> tuple[ProposalFields, ...]:
     records = labels.records(words.text)
-    if not proposals.proposes(letter, words, records) or (brings_news and not _outright(words)):
+    proposed = proposals.proposes(letter, words, records) and (not brings_news or _outright(words))
+    if not proposed and not bids.is_bid(papers):
         return ()
-    return proposals.proposals(letter, words, partner, records)
+    return bids.bids(letter, words, partner, records, papers)
 
 
 # ---------------------------------------------------------------- small rules

@@ -82,6 +82,11 @@ def best(text: str, found: Sequence[Sum]) -> int | None:
     return top.pop() if len(top) == 1 else None
 
 
+def is_asked(text: str, index: int, found: Sequence[Sum]) -> bool:
+    """Whether the words beside that sum ask for it."""
+    return _mark(text, index, found) >= 2
+
+
 def _mark(text: str, index: int, found: Sequence[Sum]) -> int:
     one = found[index]
     left = max(found[index - 1].end if index else 0, one.start - 70)
