@@ -20,6 +20,7 @@ class Settings(BaseSettings):
     partnership: str = "kent"  # init: whose default data to load
 
     mailbox: Literal["maildir", "exchange", "none"] = "maildir"  # intake, run: which mailbox letters come from
+    replies_per_day: int = Field(default=10, ge=0)  # intake, run: acknowledgements one sender gets within a day
     mailbox_address: str = ""  # intake, run: the shared mailbox; empty: the one in the partnership's data
     maildir: str = ""  # maildir: its folder; empty: `mail` in the home
     exchange_endpoint: str = ""  # exchange: https://mail.example/EWS/Exchange.asmx

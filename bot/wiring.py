@@ -134,7 +134,8 @@ class House:
         from scheduler.parts import Parts
 
         messenger = SlackMessenger(self.slack_access) if self.settings.has_slack else None
-        return Parts(self.database, now, self.mailbox, messenger, self.settings.slack_team_channel)
+        chosen = self.settings
+        return Parts(self.database, now, self.mailbox, messenger, chosen.slack_team_channel, chosen.replies_per_day)
 
 
 def maildir_at(folder: Path, address: str) -> Mailbox:

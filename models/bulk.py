@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel
 
+from models.upsert import insert_for
+
 
 @functools.cache
 def blank(table: type[SQLModel]) -> Mapping[str, Any]:
@@ -21,13 +23,21 @@ class Rows:
 
     def __init__(self) -> None:
         self._rows: dict[type[SQLModel], list[dict[str, Any]]] = {}
+        self._once: dict[type[SQLModel], list[dict[str, Any]]] = {}
 
     def add(self, table: type[SQLModel], **values: Any) -> None:
         """A row to insert; what is not given takes its default."""
         self._rows.setdefault(table, []).append({**blank(table), **values})
 
+    def add_once(self, table: type[SQLModel], **values: Any) -> None:
+        """A row to insert unless one with its unique key is there already."""
+        self._once.setdefault(table, []).append({**blank(table), **values})
+
     def write(self, session: Session) -> None:
-        """Insert everything, in the session's transaction."""
+        """Insert everything, in the session's transaction; what is written is not kept for another time."""
         connection = session.connection()
         for table, rows in self._rows.items():
             connection.execute(table.__table__.insert(), rows)  # type: ignore[attr-defined]
+        for table, rows in self._once.items():
+            connection.execute(insert_for(session, table).on_conflict_do_nothing(), rows)
+        self._rows, self._once = {}, {}

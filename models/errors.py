@@ -5,6 +5,8 @@ KcstError                 exit 1, and the root of all
 │   ├── BadDate
 │   ├── BadYear
 │   └── BadMoney
+├── NoSuchLetter          a number no letter has
+├── LetterStands          a letter that cannot be released or re-sorted as it stands
 ├── NoSuchPath            a file or folder that is not there
 ├── UnknownYear           a well-formed year nothing is recorded for
 ├── UnknownPot
@@ -45,6 +47,16 @@ class BadYear(BadUse):
 class BadMoney(BadUse):
     def __init__(self, text: str) -> None:
         super().__init__(f"“{text}” is not an amount in pounds and pence; write it like 1234.56.")
+
+
+class NoSuchLetter(KcstError):
+    def __init__(self, number: int) -> None:
+        super().__init__(f"There is no letter {number}; see `kcst letters list`.")
+
+
+class LetterStands(KcstError):
+    def __init__(self, number: int, why: str) -> None:
+        super().__init__(f"Letter {number} {why}. Nothing was changed.")
 
 
 class NoSuchPath(KcstError):

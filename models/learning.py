@@ -35,6 +35,21 @@ class TaughtPhrase(SQLModel, table=True):
     taught: dt.datetime = Field(sa_type=MomentColumn)
 
 
+class TaughtLetter(SQLModel, table=True):
+    """A letter whose sorting a person corrected. While it `counts`, letters in much the same words are sorted as it was.
+
+    `words` are its telling words without names and numbers, `before` the kinds it had had.
+    """
+
+    letter_id: int = Field(primary_key=True, foreign_key="storedletter.id", sa_column_kwargs={"autoincrement": False})
+    kinds: list[str] = Field(default_factory=list, sa_type=JSON)
+    before: list[str] = Field(default_factory=list, sa_type=JSON)
+    words: list[str] = Field(default_factory=list, sa_type=JSON)
+    counts: bool = True
+    by: str = ""
+    taught: dt.datetime = Field(sa_type=MomentColumn)
+
+
 class ThreadMemory(SQLModel, table=True):
     """What the last answer of a thread was about, for the question that follows; never the words of anybody."""
 
@@ -49,6 +64,12 @@ def taught_phrases(session: Session) -> list[tuple[str, str]]:
     """(phrase, topic) of all that was taught."""
     rows = session.exec(select(TaughtPhrase).order_by(TaughtPhrase.phrase))
     return [(row.phrase, row.topic) for row in rows]
+
+
+def taught_letters(session: Session, most: int) -> list[TaughtLetter]:
+    """The letters that count as examples, latest first, at most so many."""
+    query = select(TaughtLetter).where(col(TaughtLetter.counts)).order_by(col(TaughtLetter.taught).desc())
+    return list(session.exec(query.limit(most)))
 
 
 def taught_version(session: Session) -> tuple[int, str]:

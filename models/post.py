@@ -2,6 +2,7 @@
 
 import datetime as dt
 import enum
+from typing import Any
 
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import defer
@@ -39,7 +40,12 @@ class LetterState(enum.StrEnum):
 
 
 class StoredLetter(SQLModel, table=True):
-    """A letter as it came. Unique by mailbox and identity: its Message-ID, or a hash of its bytes where it has none."""
+    """A letter as it came. Unique by mailbox and identity: its Message-ID, or a hash of its bytes where it has none.
+
+    `sorting` holds each kind with its confidence and the words that led to it; `suggestion` is what a person is to look
+    at, '' where nothing waits; `about` and `intent` say what a reply belongs to and wants; `refers_to` is the Message-ID of
+    our own letter that a machine's is about.
+    """
 
     __table_args__ = (UniqueConstraint("mailbox", "identity"),)
 
@@ -62,6 +68,14 @@ class StoredLetter(SQLModel, table=True):
     kinds: list[str] = Field(default_factory=list, sa_type=JSON)
     reason: str = ""
     text: str = ""
+    sorting: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    suggestion: str = ""
+    answerable: bool = False
+    questions: list[dict[str, str]] = Field(default_factory=list, sa_type=JSON)
+    in_reply_to: str | None = None
+    about: str | None = None
+    intent: str = ""
+    refers_to: str | None = Field(default=None, index=True)
 
 
 class MailboxPosition(SQLModel, table=True):
@@ -72,10 +86,13 @@ class MailboxPosition(SQLModel, table=True):
 
 
 class OutboxState(enum.StrEnum):
+    """CANCELLED: its cause turned out to be none before it was sent."""
+
     QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 class Channel(enum.StrEnum):
@@ -93,7 +110,7 @@ class OutboxMessage(SQLModel, table=True):
     key: str = Field(unique=True)
     message_id: str = Field(default="", index=True)
     channel: Channel = Field(sa_type=named(Channel))
-    to: str = ""
+    to: str = Field(default="", index=True)
     subject: str
     text: str
     html: str = ""

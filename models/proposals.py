@@ -46,7 +46,9 @@ class Proposal(SQLModel, table=True):
     requested_pence: int | None = Field(default=None, sa_type=PenceColumn)
     approved_pence: int | None = Field(default=None, sa_type=PenceColumn)
     summary: str = ""
+    outcomes: str = ""
     when: str = ""
+    priorities: list[str] = Field(default_factory=list, sa_type=JSON)
     areas: list[str] = Field(default_factory=list, sa_type=JSON)
     missing: list[str] = Field(default_factory=list, sa_type=JSON)
     received: dt.date
@@ -70,6 +72,10 @@ class ProposalStep(SQLModel, table=True):
     evidence: str = ""
 
 
+MAY_BE_COMPLETED = frozenset({State.RECEIVED, State.NEEDS_INFORMATION, State.ELIGIBLE, State.INVITED})
+MAY_BE_WITHDRAWN = MAY_BE_COMPLETED | {
+    State.PRESENTED, State.SUPPORTED, State.DEFERRED, State.ENDORSED, State.SUBMITTED, State.QUERIED,
+}  # fmt: skip
 DECIDED_FOR = frozenset({State.APPROVED, State.LEAD_TOLD, State.DELIVERING, State.CLOSED})
 
 

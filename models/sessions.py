@@ -55,13 +55,14 @@ class EventFeedback(SQLModel, table=True):
 
 
 class TopicSuggestion(SQLModel, table=True):
-    """A topic or speaker somebody suggested for a session."""
+    """A topic or speaker somebody suggested for a session; `withdrawn` where it turned out to be none."""
 
     id: int | None = Field(default=None, primary_key=True, sa_type=ID)
     reference: str = Field(unique=True)
     topic: str
     speaker: str = ""
     suggested_by: str = ""
+    withdrawn: bool = False
     received: dt.datetime = Field(sa_type=MomentColumn)
     letter_id: int | None = Field(default=None, foreign_key="storedletter.id", index=True)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
+from handlers.intake.limits import REPLIES_PER_DAY
 from models.mailbox import Mailbox, Messenger
 from scheduler.rest import Rest
 
@@ -19,4 +20,5 @@ class Parts:
     mailbox: Mailbox | None = None
     messenger: Messenger | None = None
     team_channel: str = ""
+    replies_per_day: int = REPLIES_PER_DAY
     rest: Rest = field(default_factory=Rest, compare=False)

@@ -16,10 +16,11 @@ from types import TracebackType
 from typing import Self
 
 from handlers.intake.reading import Unreadable
-from handlers.intake.seeing import Seen, look_at
+from handlers.intake.seeing import Again, Seen, look_at
 from handlers.intake.shapes import Partner
 
-Letter = tuple[bytes, dt.datetime | None]  # the bytes, and the moment it was said to have arrived
+Look = tuple[bytes, dt.datetime | None]  # the bytes, and the moment it was said to have arrived
+Letter = Look | tuple[bytes, dt.datetime | None, Again]  # … and what a person who looked at it says
 
 TOO_LONG = "reading it took longer than it may"
 TOO_MUCH = "reading it needed more memory than it may"
@@ -115,7 +116,7 @@ def _serve(line: Connection, parents: Connection, memory: int) -> None:
     while True:
         try:
             letters, partner, now = line.recv()
-            line.send([_look(raw, believed, partner, now) for raw, believed in letters])
+            line.send([_look(letter, partner, now) for letter in letters])
         except (EOFError, BrokenPipeError):
             return
         gc.collect()
@@ -127,9 +128,10 @@ def _limit_memory(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (now + memory, now + memory))
 
 
-def _look(raw: bytes, believed: dt.datetime | None, partner: Partner, now: dt.datetime) -> Seen | str:
+def _look(letter: Letter, partner: Partner, now: dt.datetime) -> Seen | str:
+    again = letter[2] if len(letter) == 3 else None
     try:
-        return look_at(raw, believed, partner, now)
+        return look_at(letter[0], letter[1], partner, now, again)
     except Unreadable as problem:
         return str(problem)
     except MemoryError:

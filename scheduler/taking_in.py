@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from handlers.intake.filing import file, known_before, set_aside, store, stored_raw, waiting
+from handlers.intake.limits import REPLIES_PER_DAY
 from handlers.intake.outcome import Outcome
 from handlers.intake.seeing import Arrival, House, Seen, house_of
 from models.database import reading, writing
@@ -41,10 +42,12 @@ def batches(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
         yield group
 
 
-def take_in(engine: Engine, mailbox: str, arrivals: Iterable[Arrival], at: dt.datetime) -> Iterator[Outcome]:
+def take_in(
+    engine: Engine, mailbox: str, arrivals: Iterable[Arrival], at: dt.datetime, replies_per_day: int = REPLIES_PER_DAY
+) -> Iterator[Outcome]:
     """Store and file what arrives, then whatever an earlier run had stored and not filed. One outcome a letter, in order."""
     with reading(engine) as session:
-        house = house_of(session, day_of(at))
+        house = house_of(session, day_of(at), replies_per_day)
     with Reader(house.sorting, at) as reader:
         for group, sights in read_ahead(reader, batches(arrivals)):
             yield from _take_in_group(engine, mailbox, (group, sights), house, at)

@@ -13,8 +13,8 @@ import pytest
 from templates import SAMPLES
 from tests.conftest import SHARED
 
+ROOT = Path(__file__).parent.parent  # the code under test, wherever it is checked out
 LETTERS = SAMPLES / "letters"
-ROOT = Path(__file__).parent.parent
 
 
 class Kcst:

@@ -80,7 +80,7 @@ def test_an_area_is_named_only_where_it_is_quoted() -> None:
 
 @pytest.mark.parametrize(("text", "named"), [("(VAWG)", True), ("Crime and Nuisance", True), ("safe roads", False)])
 def test_a_priority_is_named_by_its_words_or_initials(text: str, named: bool) -> None:
-    assert aims.names_priority(text, PRIORITIES) is named
+    assert bool(aims.priorities(text, PRIORITIES)) is named
 
 
 @pytest.mark.parametrize(

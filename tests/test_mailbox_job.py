@@ -51,7 +51,7 @@ def arrive(mailbox: FlakyMailbox, count: int) -> list[str]:
 
 def letters(engine: Engine) -> list[StoredLetter]:
     with reading(engine) as session:
-        return list(session.exec(select(StoredLetter)))
+        return list(session.exec(select(StoredLetter).order_by(col(StoredLetter.id))))
 
 
 def states(engine: Engine) -> list[LetterState]:

@@ -52,7 +52,7 @@ STRANGERS = [
     pytest.param(name, path, id=f"{name}: {'.'.join(map(str, path))}")
     for name in NAMES
     for path in places(templates.sample(f"mail/{name}"))
-    if path[-1] not in ("amount", "answer", "before") and "missing" not in path
+    if path[-1] not in ("amount", "answer", "before") and not {"missing", "added"} & set(path)
 ]
 
 
@@ -120,7 +120,11 @@ def test_what_a_stranger_wrote_stays_on_its_line_and_is_only_text(name: str, pat
 
 class TestReceipt:
     SAMPLE = templates.sample("mail/receipt")
-    NOTHING = SAMPLE | {"proposals": [], "items": [], "suggestions": [], "answers": [], "feedback": False}
+    NOTHING = (
+        SAMPLE
+        | {"proposals": [], "items": [], "suggestions": [], "answers": [], "feedback": False}
+        | {"completed": [], "withdrawn": [], "waiting": []}
+    )
 
     def test_it_asks_for_what_a_proposal_lacks_and_only_then(self) -> None:
         complete = {**self.SAMPLE["proposals"][1]}
@@ -145,7 +149,9 @@ class TestReceipt:
         assert rendered("receipt", self.NOTHING | {"subject": subject}).subject == subject
 
     def test_its_subject_carries_the_proposals_references(self) -> None:
-        assert rendered("receipt").subject == "Re: Street-light survey, and an open day [KCST-2025-007, KCST-2025-008]"
+        values = self.NOTHING | {"proposals": self.SAMPLE["proposals"]}
+
+        assert rendered("receipt", values).subject == "Re: Street-light survey, and an open day [KCST-2025-007, KCST-2025-008]"
 
 
 def test_one_item_and_one_day_are_not_plural() -> None:

@@ -43,7 +43,7 @@ def from_path(path: Path, at: "dt.datetime | None") -> "Iterator[Outcome]":
     from scheduler.taking_in import take_in
 
     arrivals = (Arrival(raw, origin=name, believed=at) for name, raw in raw_letters(path))
-    return take_in(house().database, house().address.lower(), arrivals, moment(at))
+    return take_in(house().database, house().address.lower(), arrivals, moment(at), house().settings.replies_per_day)
 
 
 def from_mailbox(at: "dt.datetime | None") -> "Iterator[Outcome]":
@@ -55,7 +55,7 @@ def from_mailbox(at: "dt.datetime | None") -> "Iterator[Outcome]":
     mailbox = house().mailbox
     if mailbox is None:
         raise SettingsProblem(["KCST_MAILBOX is “none”: give a path, or set it to maildir or exchange"])
-    return iter(fetch(house().database, mailbox, moment(at)))
+    return iter(fetch(house().database, mailbox, moment(at), house().settings.replies_per_day))
 
 
 def watched(outcomes: "Iterable[Outcome]", total: int | None) -> "Iterator[Outcome]":

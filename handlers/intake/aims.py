@@ -80,17 +80,17 @@ def _called(priority: str) -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join([*patterns, *([initials] if len(initials) >= 4 else [])]) + r")\b")
 
 
-def names_priority(text: str, known: tuple[str, ...]) -> bool:
-    """Whether a priority is named, in its capitals or beside the word 'priority'."""
-    if any(_called(name).search(text) for name in known):
-        return True
-    near = re.findall(r"(?i)[^.\n]*\bpriorit(?:y|ies)\b[^.\n]*", text) if "riorit" in text else []
-    return any(is_priority(words, known) for words in near)
+def priorities(text: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """The priorities that are named, in their capitals or beside the word 'priority'."""
+    named = tuple(name for name in known if _called(name).search(text))
+    if named or "riorit" not in text:
+        return named
+    return priorities_of_label("\n".join(re.findall(r"(?i)[^.\n]*\bpriorit(?:y|ies)\b[^.\n]*", text)), known)
 
 
-def is_priority(value: str, known: tuple[str, ...]) -> bool:
-    """As `names_priority`, for what stands behind the label 'priority': capitals do not matter there."""
-    return any(re.search(_called(name).pattern, value, re.I) for name in known)
+def priorities_of_label(value: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """As `priorities`, for what stands behind the label 'priority': capitals do not matter there."""
+    return tuple(name for name in known if re.search(_called(name).pattern, value, re.I))
 
 
 def pot(text: str, known: Mapping[str, tuple[str, ...]]) -> str | None:

@@ -97,7 +97,7 @@ def _fields(letter: Letter, words: Words, partner: Partner, bid: _Bid, alone: bo
         partners=_listed(record.get("partners", "")),
         year=_year(record),
     )
-    return dataclasses.replace(fields, missing=lacking.missing(fields, longer, partner, record))
+    return dataclasses.replace(fields, missing=lacking.missing(fields))
 
 
 def _completed(fields: ProposalFields, words: Words, partner: Partner, papers: list[str]) -> ProposalFields:

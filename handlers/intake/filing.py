@@ -7,30 +7,18 @@ first, letter by letter, and written together at the end.
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from handlers.intake import reading
-from handlers.intake.outcome import Made, Outcome
-from handlers.intake.receipts import add_receipt, add_team_notice, answers_to, wants_receipt
-from handlers.intake.records import Arriving, News, References, add_records
-from handlers.intake.seeing import Arrival, House, Repeats, Seen, thread_of
+from handlers.intake.batch import Batch, Claimed
+from handlers.intake.outcome import Outcome
+from handlers.intake.seeing import Arrival, House, Repeats, Seen
 from handlers.intake.shapes import Sorted
-from models.audit import AuditEntry
-from models.bulk import Rows, blank
-from models.post import LetterKind, LetterState, StoredLetter
+from models.bulk import blank
+from models.post import LetterState, StoredLetter
 from models.upsert import insert_for
-
-
-@dataclass(frozen=True)
-class Claimed:
-    """A letter taken for filing: its row, and where it came from."""
-
-    id: int
-    origin: str
 
 
 def store(session: Session, mailbox: str, arrivals: Sequence[Arrival], at: dt.datetime) -> list[int | None]:
@@ -89,113 +77,31 @@ def file(session: Session, sights: Mapping[int, Seen | str], house: House, now: 
 
     `sights` holds what each letter was seen to be, or why it could not be read: such a one is quarantined.
     """
-    batch = _Batch(session, house, now)
-    claimed = _claim(session, list(sights))
+    batch = Batch(session, house, now)
+    claimed = claim(session, list(sights))
     seen = [(letter, sight) for letter in claimed if isinstance(sight := sights[letter.id], Seen)]
     for letter in claimed:
         if isinstance(reason := sights[letter.id], str):
             batch.quarantine(letter, reason)
     repeats = Repeats(session, [sight for _, sight in seen])
     judged = [(letter, sight, state_for(sight.found, repeats.is_one(sight))) for letter, sight in seen]
-    arriving = [batch.arriving(letter, sight) for letter, sight, state in judged if state is LetterState.FILED]
-    references, news = References(session, arriving), News(session)
+    batch.prepare(judged)
     for letter, sight, state in judged:
-        made = batch.make(letter, sight, references, news) if state is LetterState.FILED else Made()
-        batch.conclude(letter, sight, state, made)
+        batch.conclude(letter, sight, state, batch.make(letter, sight, state))
     batch.write()
     return batch.outcomes
 
 
-class _Batch:
-    """What is decided about a batch of letters, until it is written."""
-
-    def __init__(self, session: Session, house: House, now: dt.datetime) -> None:
-        self._session, self._house, self._now = session, house, now
-        self._rows, self._fates = Rows(), list[dict[str, Any]]()
-        self.outcomes: dict[int, Outcome] = {}
-
-    def quarantine(self, letter: Claimed, reason: str) -> None:
-        """The letter is set aside with its bytes; the team is told once."""
-        state = LetterState.QUARANTINED
-        self._audit(letter, state, reason, self._now)
-        self._fates.append({"row": letter.id, "state": state, "received": self._now, **_UNREAD, "reason": reason})
-        add_team_notice(self._rows, letter.id, reason, self._house.words, self._now)
-        self.outcomes[letter.id] = Outcome(letter.origin, state, reason=reason)
-
-    def arriving(self, letter: Claimed, sight: Seen) -> Arriving:
-        house = self._house
-        return Arriving(letter.id, sight.at, house.words.reference_prefix, house.year, sight.letter, sight.found)
-
-    def make(self, letter: Claimed, sight: Seen, references: References, news: News) -> Made:
-        """Records and receipt of a letter that is filed."""
-        arriving = self.arriving(letter, sight)
-        made = replace(
-            add_records(self._rows, arriving, references, news),
-            answers=answers_to(self._session, arriving),
-            about=thread_of(self._session, sight.letter),
-        )
-        if wants_receipt(arriving, made, self._house.words):
-            add_receipt(self._rows, arriving, made, self._house.words)
-            return replace(made, reply="queued")
-        return made
-
-    def conclude(self, letter: Claimed, sight: Seen, state: LetterState, made: Made) -> None:
-        """The letter's own fate, its audit row, its outcome; and word to the team where a person must look."""
-        found = sight.found
-        if state is LetterState.HELD:
-            add_team_notice(self._rows, letter.id, found.reason, self._house.words, sight.at)
-        self._audit(letter, state, found.reason, sight.at)
-        self._fates.append({"row": letter.id, "state": state, "received": sight.at, **_described(sight)})
-        self.outcomes[letter.id] = Outcome(letter.origin, state, sight.letter, found, made, found.reason)
-
-    def _audit(self, letter: Claimed, state: LetterState, reason: str, at: dt.datetime) -> None:
-        self._rows.add(AuditEntry, at=at, who="intake", action=state.value, subject=f"letter:{letter.id}", because=reason)
-
-    def write(self) -> None:
-        """Everything decided, in the session's transaction."""
-        self._rows.write(self._session)
-        table = StoredLetter.__table__  # type: ignore[attr-defined]
-        if self._fates:
-            self._session.connection().execute(update(table).where(table.c.id == bindparam("row")), self._fates)
-
-
-def _claim(session: Session, letter_ids: Sequence[int]) -> list[Claimed]:
-    """Take the letters for filing, those that nobody else took; undone with the transaction."""
+def claim(session: Session, letter_ids: Sequence[int], was: LetterState = LetterState.WAITING) -> list[Claimed]:
+    """Take the letters for filing, those that still are what they were; undone with the transaction."""
     statement = (
         update(StoredLetter)
-        .where(col(StoredLetter.id).in_(letter_ids), col(StoredLetter.state) == LetterState.WAITING)
+        .where(col(StoredLetter.id).in_(letter_ids), col(StoredLetter.state) == was)
         .values(state=LetterState.FILED)
         .returning(col(StoredLetter.id), col(StoredLetter.origin))
     )
     rows = session.execute(statement, execution_options={"synchronize_session": False})
     return sorted((Claimed(*row) for row in rows), key=lambda letter: letter.id)
-
-
-def _described(sight: Seen) -> dict[str, Any]:
-    """What is written beside the bytes; a held letter's words stay in its bytes only."""
-    letter, found = sight.letter, sight.found
-    hidden = found.held or LetterKind.SENSITIVE in found.kinds
-    return {
-        "fingerprint": sight.mark,
-        "message_id": letter.message_id,
-        "subject": "" if hidden else letter.subject,
-        "sender": letter.sender,
-        "author": letter.author,
-        "kinds": [kind.value for kind in found.kinds],
-        "reason": found.reason,
-        "text": "" if hidden else letter.new_text,
-    }
-
-
-_UNREAD: dict[str, Any] = {
-    "fingerprint": "",
-    "message_id": None,
-    "subject": "",
-    "sender": "",
-    "author": "",
-    "kinds": [],
-    "text": "",
-}
 
 
 def set_aside(session: Session, letter_id: int, reason: str, house: House, now: dt.datetime) -> dict[int, Outcome]:

@@ -30,10 +30,15 @@ _ABOUT = re.compile(
 
 def brings_news(words: Words) -> bool:
     """Whether something is offered for the bulletin, rather than asked about it."""
+    return bool(offer(words))
+
+
+def offer(words: Words) -> str:
+    """The words that offer something for the bulletin; '' where none do."""
     if not words.bag & _GATE:
-        return False
-    lines = [words.subject, *words.sentences]
-    return any(_OFFER.search(line.lower()) and not _ABOUT.search(line) for line in lines)
+        return ""
+    found = ((line, _OFFER.search(line.lower())) for line in (words.subject, *words.sentences))
+    return next((match[0] for line, match in found if match and not _ABOUT.search(line)), "")
 
 
 def items(words: Words, today: dt.date) -> tuple[ItemFields, ...]:

@@ -79,9 +79,9 @@ _SIGN_OFF = re.compile(
 )
 
 
-def records(text: str) -> list[Record]:
-    """The bids in the text, field by field; none where it is not written like a form."""
-    if text.count("\n") < 2:
+def records(text: str, enough: int = _ENOUGH) -> list[Record]:
+    """The bids in the text, field by field; none where it is not written like a form, with so many fields at least."""
+    if text.count("\n") < min(enough - 1, 2):
         return []
     found: list[dict[str, str]] = [{}]
     for name, value in _fields(_SIGN_OFF.split(text)[0]):
@@ -92,7 +92,7 @@ def records(text: str) -> list[Record]:
         if name == "when" and name in found[-1] and value.startswith("to "):
             value = f"{found[-1].pop(name)} {value}"
         found[-1].setdefault(name, value)
-    return [record for record in found if len(record) >= _ENOUGH]
+    return [record for record in found if len(record) >= enough]
 
 
 def _fields(text: str) -> Iterator[tuple[str, str]]:

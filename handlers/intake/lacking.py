@@ -18,42 +18,55 @@ _OUTCOME = re.compile(
     r"|workers|shops|homes|households|women|men|staff|volunteers|vehicles|bikes|owners|students))\b",
     re.I,
 )
-Lacking = Callable[[ProposalFields, Words, Partner, labels.Record], bool]
 
 
-def _no_outcomes(fields: ProposalFields, words: Words, partner: Partner, record: labels.Record) -> bool:
-    """Nothing said about what will change or be counted; quoting an area or a priority promises nothing."""
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_LONGEST = 1_000
+
+
+def outcomes(words: Words, partner: Partner, record: labels.Record) -> str:
+    """What is said about what will change or be counted; quoting an area or a priority promises nothing."""
     if record.get("outcomes"):
-        return False
+        return " ".join(record["outcomes"].split())[:_LONGEST]
     told = record.get("about", "") if len(record) >= 4 else words.text
+    if not _promises(told, partner):
+        return ""
+    return " ".join(part.strip() for part in _SENTENCE.split(told) if _promises(part, partner))[:_LONGEST]
+
+
+def _promises(told: str, partner: Partner) -> bool:
+    if not _OUTCOME.search(told):
+        return False
     told = aims.without_areas(told, partner.areas)
     for name in partner.priorities:
         told = told.replace(name, " ")
-    return not _OUTCOME.search(told)
+    return bool(_OUTCOME.search(told))
 
 
-def _no_priority(fields: ProposalFields, words: Words, partner: Partner, record: labels.Record) -> bool:
+def priorities(words: Words, partner: Partner, record: labels.Record) -> tuple[str, ...]:
+    """The year's priorities that are named; where there is a label, behind it only."""
     if "priority" in record:
-        return not aims.is_priority(record["priority"], partner.priorities)
+        return aims.priorities_of_label(record["priority"], partner.priorities)
     told = aims.without_areas(f"{words.subject}\n{words.text}", partner.areas)
-    return not aims.names_priority(told, partner.priorities)
+    return aims.priorities(told, partner.priorities)
 
 
-def _no_contact(fields: ProposalFields, words: Words, partner: Partner, record: labels.Record) -> bool:
-    return not fields.lead_name
-
-
-_LACKING: dict[str, Lacking] = {
-    "amount": lambda fields, *_: fields.amount_pence is None,
-    "organisation": lambda fields, *_: not fields.organisation,
-    "title": lambda fields, *_: not fields.title,
-    "outcomes": _no_outcomes,
-    "priority": _no_priority,
-    "dates": lambda fields, *_: not fields.when,
-    "contact": _no_contact,
+_LACKING: dict[str, Callable[[ProposalFields], bool]] = {
+    "amount": lambda fields: fields.amount_pence is None,
+    "organisation": lambda fields: not fields.organisation,
+    "title": lambda fields: not fields.title,
+    "outcomes": lambda fields: not fields.outcomes,
+    "priority": lambda fields: not fields.priorities,
+    "dates": lambda fields: not fields.when,
+    "contact": lambda fields: not fields.lead_name,
 }
 
 
-def missing(fields: ProposalFields, words: Words, partner: Partner, record: labels.Record) -> tuple[str, ...]:
+def missing(fields: ProposalFields) -> tuple[str, ...]:
     """The names of the fields to ask for, in the order they are asked."""
-    return tuple(name for name, lacks in _LACKING.items() if lacks(fields, words, partner, record))
+    return tuple(name for name, lacks in _LACKING.items() if lacks(fields))
+
+
+def given(fields: ProposalFields) -> tuple[str, ...]:
+    """The names of the fields that are there, in the same order."""
+    return tuple(name for name, lacks in _LACKING.items() if not lacks(fields))

@@ -1,10 +1,12 @@
 """What was made of a letter, in the published shape B of the command line."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from handlers.intake.shapes import ItemFields, Letter, ProposalFields, Sorted
+from handlers.intake.completing import NONE, Step
+from handlers.intake.shapes import ItemFields, Letter, ProposalFields, Sign, Sorted
 from models.post import LetterState
 
 
@@ -19,15 +21,23 @@ class Asked:
 
 @dataclass(frozen=True)
 class Made:
-    """The references given, in the order of the letter's records; the answers found; the record a reply belongs to;
-    and the acknowledgement: none, drafted or queued."""
+    """The references given, in the order of the letter's records; the answers found; the record a reply belongs to, what
+    it does to it and what it supplies; the letter of ours that a machine's is about; and the acknowledgement: none, drafted
+    or queued."""
 
     proposals: tuple[str, ...] = ()
     items: tuple[tuple[str, str | None], ...] = ()
     suggestions: tuple[str, ...] = ()
     answers: tuple[Asked, ...] = ()
     about: str | None = None
+    step: Step = field(default_factory=Step)
+    supplies: Mapping[str, object] = field(default_factory=dict)
+    refers_to: str | None = None
     reply: str = "none"
+
+    @property
+    def intent(self) -> str:
+        return self.step.intent if self.about else NONE
 
 
 @dataclass(frozen=True)
@@ -59,13 +69,26 @@ class Outcome:
             "suggestions": [{"topic": s.topic, "speaker": s.speaker or None} for s in shown.suggestions] if shown else [],
             "questions": [{"topic": a.topic, "question": a.question, "answer": a.answer} for a in self.made.answers],
             "in_reply_to": letter.in_reply_to if letter else None,
-            "refers_to": letter.refers_to if letter else None,
+            "refers_to": self.made.refers_to or (letter.refers_to if letter else None),
             "about": self.made.about,
-            "intent": "none",
+            "intent": self.made.intent,
+            "supplies": dict(self.made.supplies),
             "answerable": bool(found and found.answerable),
             "reply": self.made.reply,
             "text": letter.new_text if letter and shown else "",
+            "sorting": [sign_json(sign) for sign in found.signs] if found else [],
+            "suggestion": suggestion_of(found, self.made) if found else "",
         }
+
+
+def sign_json(sign: Sign) -> dict[str, Any]:
+    return {"kind": sign.kind.value, "confidence": sign.confidence, "words": list(sign.words)}
+
+
+def suggestion_of(found: Sorted, made: Made) -> str:
+    """What a person is to look at: what a letter that waits looks like, or what of a filed one is left to them; never its
+    content."""
+    return found.suggestion or made.step.person
 
 
 def _paired(fields: tuple[Any, ...], made: tuple[Any, ...]) -> list[tuple[Any, Any]]:

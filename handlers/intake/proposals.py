@@ -52,11 +52,22 @@ def proposes(letter: Letter, words: Words, found: list[labels.Record]) -> bool:
         return True
     if not words.bag & _GATE and "£" not in words.text:
         return False
-    told = words.telling + "\n" + "\n".join(line.lower() for line in words.asking if _MONEY_ANYWHERE.search(line.lower()))
+    told = _told(words)
     if _NOT_MINE.search(told):
         return False
     subject_says = _SUBJECT.search(words.subject.lower()) and (_MONEY_ANYWHERE.search(told) or letter.files)
     return bool(subject_says or _STRONG.search(told))
+
+
+def _told(words: Words) -> str:
+    """What is told, and what is asked with a sum in it: 'could we have £900?'"""
+    return words.telling + "\n" + "\n".join(line.lower() for line in words.asking if _MONEY_ANYWHERE.search(line.lower()))
+
+
+def cues(words: Words) -> tuple[str, str]:
+    """The words that ask for money outright, and those of the subject that speak of a bid; '' where there are none."""
+    outright, by_subject = _STRONG.search(_told(words)), _SUBJECT.search(words.subject.lower())
+    return outright[0] if outright else "", by_subject[0] if by_subject else ""
 
 
 # ---------------------------------------------------------------- its fields
@@ -79,8 +90,10 @@ def _proposal(letter: Letter, words: Words, partner: Partner, record: labels.Rec
         areas=_areas(words, partner, record),
         summary=_summary(words, record, title),
         when=_when(words, record),
+        outcomes=lacking.outcomes(words, partner, record),
+        priorities=lacking.priorities(words, partner, record),
     )
-    return dataclasses.replace(fields, missing=lacking.missing(fields, words, partner, record))
+    return dataclasses.replace(fields, missing=lacking.missing(fields))
 
 
 def _amount(words: Words, record: labels.Record) -> int | None:

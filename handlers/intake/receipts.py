@@ -7,6 +7,7 @@ from sqlmodel import Session
 import templates
 from handlers import conversation
 from handlers.conversation import Question
+from handlers.intake.completing import WITHDRAW
 from handlers.intake.names import person
 from handlers.intake.outcome import Asked, Made
 from handlers.intake.records import Arriving
@@ -35,15 +36,32 @@ def may_write_to(address: str, house: Partnership) -> bool:
 def wants_receipt(arriving: Arriving, made: Made, house: Partnership) -> bool:
     """Whether there is something to say, and somebody to say it to."""
     found = arriving.found
-    anything = made.proposals or made.items or made.suggestions or made.answers
+    anything = made.proposals or made.items or made.suggestions or made.answers or _done(made)
     feedback = LetterKind.ACTION_PLAN_FEEDBACK in found.kinds
     return bool(anything or feedback) and found.answerable and may_write_to(arriving.letter.sender, house)
 
 
-def add_receipt(rows: Rows, arriving: Arriving, made: Made, house: Partnership) -> None:
-    """The one acknowledgement of a letter, for the outbox."""
-    letter, key = arriving.letter, f"letter:{arriving.letter_id}:receipt"
-    words = templates.mail("receipt", _values(arriving, made, house))
+def _done(made: Made) -> bool:
+    """Whether a reply did something to a proposal, or left it to a person and its sender may know that."""
+    step = made.step
+    return bool(step.standings and (step.filled or step.changed or step.person or step.intent == WITHDRAW))
+
+
+def receipt_key(letter_id: int) -> str:
+    """The cause of a letter's acknowledgement: there is one."""
+    return f"letter:{letter_id}:receipt"
+
+
+def correction_key(letter_id: int) -> str:
+    """The cause of the one letter that puts an acknowledgement right which had gone out."""
+    return f"letter:{letter_id}:corrected"
+
+
+def add_receipt(rows: Rows, arriving: Arriving, made: Made, house: Partnership, *, corrected: bool = False) -> None:
+    """The one acknowledgement of a letter, for the outbox; or the one that puts it right."""
+    letter = arriving.letter
+    key = correction_key(arriving.letter_id) if corrected else receipt_key(arriving.letter_id)
+    words = receipt_words(arriving, made, house, corrected=corrected)
     rows.add(
         OutboxMessage, key=key, channel=Channel.MAIL, to=letter.sender, subject=words.subject, text=words.text,
         in_reply_to=letter.message_id or "", references=list(letter.references), created=arriving.at,
@@ -51,14 +69,54 @@ def add_receipt(rows: Rows, arriving: Arriving, made: Made, house: Partnership) 
     )  # fmt: skip
 
 
+def receipt_words(arriving: Arriving, made: Made, house: Partnership, *, corrected: bool = False) -> templates.Words:
+    """What the acknowledgement says."""
+    return templates.mail("receipt", {**_values(arriving, made, house), **_of_reply(made), "corrected": corrected})
+
+
 def add_team_notice(rows: Rows, letter_id: int, reason: str, house: Partnership, at: dt.datetime) -> None:
     """Tells the team, once, that a letter waits for a person; never what is in it."""
-    key = f"letter:{letter_id}:waits"
-    words = templates.mail("letter_waits", {"number": letter_id, "reason": reason, "team": house.team})
-    rows.add(
+    values = {"number": letter_id, "reason": reason, "team": house.team}
+    _tell_team(rows, (f"letter:{letter_id}:waits", letter_id), templates.mail("letter_waits", values), house, at)
+
+
+def add_look_notice(rows: Rows, arriving: Arriving, reason: str, about: str | None, house: Partnership) -> None:
+    """Tells the team, once, that a part of a letter that was filed is left to a person."""
+    number = arriving.letter_id
+    values = {"number": number, "reason": reason, "reference": about or "", "team": house.team}
+    _tell_team(rows, (f"letter:{number}:look", number), templates.mail("letter_to_look_at", values), house, arriving.at)
+
+
+def add_return_notice(rows: Rows, bounce_id: int, returned: tuple[int, int], house: Partnership, at: dt.datetime) -> None:
+    """Tells the team, once for each mail of ours, that it came back; `returned`: (its row, the letter it answered)."""
+    mail, letter_id = returned
+    words = templates.mail("receipt_returned", {"number": letter_id, "bounce": bounce_id, "team": house.team})
+    _tell_team(rows, (f"outbox:{mail}:returned", letter_id), words, house, at)
+
+
+def _tell_team(rows: Rows, cause: tuple[str, int], words: templates.Words, house: Partnership, at: dt.datetime) -> None:
+    key, letter_id = cause
+    rows.add_once(
         OutboxMessage, key=key, channel=Channel.TEAM, to=house.mailbox, subject=words.subject, text=words.text,
         created=at, not_before=at, message_id=message_id_of(key, house.mailbox), letter_id=letter_id,
     )  # fmt: skip
+
+
+def _of_reply(made: Made) -> dict[str, object]:
+    """What a reply did to a proposal: completed it, withdrew it, or left it to a person."""
+    step, rows = made.step, [one.proposal for one in made.step.standings]
+    refused = bool(step.person) and not step.changed
+    named = [{"reference": row.reference, "title": row.title} for row in rows]
+    completed = [
+        {"reference": row.reference, "title": row.title, "added": list(step.filled), "changed": step.changed,
+         "amount": "" if row.requested_pence is None else short_pounds(row.requested_pence), "missing": list(row.missing)}
+        for row in rows
+    ]  # fmt: skip
+    return {
+        "completed": completed if not refused and (step.filled or step.changed) else [],
+        "withdrawn": named if not refused and step.intent == WITHDRAW else [],
+        "waiting": named if refused else [],
+    }
 
 
 def _values(arriving: Arriving, made: Made, house: Partnership) -> dict[str, object]:

@@ -9,18 +9,21 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from handlers.figures import grant_year
-from handlers.intake import machine, reading, sorting
+from handlers.intake import examples, machine, reading, sorting
 from handlers.intake.known import known_senders
-from handlers.intake.shapes import Letter, Partner, Sorted
+from handlers.intake.limits import REPLIES_PER_DAY
+from handlers.intake.shapes import Example, Letter, Partner, Sorted
+from handlers.intake.words import Words
 from handlers.understanding.lexicon import pot_words
 from models.dates import FinancialYear
 from models.errors import UnknownYear
+from models.learning import taught_letters
 from models.people import Partnership, partnership
-from models.post import LetterState, OutboxMessage, StoredLetter
+from models.post import LetterKind, LetterState, StoredLetter
 from models.priorities import PriorityKind, of_year
-from models.proposals import Proposal
 
 SAME_RECORDS = dt.timedelta(days=30)  # the same proposal or item again within this time is the same letter
+MOST_EXAMPLES = 200  # each costs every letter a few microseconds
 SAME_QUESTION = dt.timedelta(hours=1)  # a question may well be asked again next week
 
 
@@ -40,11 +43,13 @@ class House(NamedTuple):
     words: Partnership
     sorting: Partner
     year: str
+    replies_per_day: int = REPLIES_PER_DAY
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A letter, when it counts as arrived, what it holds, and a mark that is the same if it is sent again.
+    """A letter, when it counts as arrived, what it holds, and a mark that is the same if it is sent again; the words it is
+    compared by, where a person sorts it.
 
     The letter is without its headers, files and quoted text: filing needs none of them, and the stored bytes have them.
     """
@@ -53,10 +58,18 @@ class Seen:
     at: dt.datetime
     found: Sorted
     mark: str
+    words: frozenset[str] = frozenset()
 
 
-def house_of(session: Session, day: dt.date) -> House:
-    """The partnership's words, the year's areas and priorities, and the pots, as known on `day`."""
+@dataclass(frozen=True)
+class Again:
+    """A letter that a person looked at: let through as its content says or, where kinds are named, as what they say it is."""
+
+    kinds: tuple[LetterKind, ...] = ()
+
+
+def house_of(session: Session, day: dt.date, replies_per_day: int = REPLIES_PER_DAY) -> House:
+    """The partnership's words, the year's areas and priorities, and the pots, as known on `day`; the letters taught."""
     words = partnership(session)
     try:
         year = str(grant_year(session, None, day))
@@ -66,16 +79,29 @@ def house_of(session: Session, day: dt.date) -> House:
     priorities = tuple(row.name for row in of_year(session, year, PriorityKind.AGREEMENT_PRIORITY))
     known = known_senders(session, words)
     session.expunge(words)
-    return House(words, Partner((words.mailbox.lower(),), areas, priorities, pot_words(session), *known), year)
+    mailboxes, taught = (words.mailbox.lower(),), examples_of(session)
+    sorting_by = Partner(mailboxes, areas, priorities, pot_words(session), *known, examples=taught)
+    return House(words, sorting_by, year, replies_per_day)
 
 
-def look_at(raw: bytes, believed: dt.datetime | None, partner: Partner, now: dt.datetime) -> Seen:
+def examples_of(session: Session) -> tuple[Example, ...]:
+    """The letters that count as examples, the latest of them."""
+    rows = taught_letters(session, MOST_EXAMPLES)
+    return tuple(Example(frozenset(row.words), tuple(map(LetterKind, row.kinds))) for row in rows)
+
+
+def look_at(raw: bytes, believed: dt.datetime | None, partner: Partner, now: dt.datetime, again: Again | None = None) -> Seen:
     """Read and sort the letter; touches no database. Raises reading.Unreadable."""
     letter = reading.read(raw)
     at = believed or min(letter.received or letter.date or now, now)
-    found, mark = sorting.sort(letter, partner, at), fingerprint(letter)
+    found = sorting.sort(letter, partner, at) if again is None else _sorted_again(letter, partner, at, again.kinds)
+    words = examples.telling(Words.of(letter)) if again else frozenset()
     about = machine.refers_to(letter, found.kinds)
-    return Seen(replace(letter, headers={}, files=(), text="", refers_to=about), at, found, mark)
+    return Seen(replace(letter, headers={}, files=(), text="", refers_to=about), at, found, fingerprint(letter), words)
+
+
+def _sorted_again(letter: Letter, partner: Partner, at: dt.datetime, kinds: tuple[LetterKind, ...]) -> Sorted:
+    return sorting.sort_as(letter, partner, at, kinds) if kinds else sorting.released(letter, partner, at)
 
 
 def fingerprint(letter: Letter) -> str:
@@ -88,11 +114,14 @@ def fingerprint(letter: Letter) -> str:
 class Repeats:
     """Letters of the same content, in the records or earlier in the batch."""
 
-    def __init__(self, session: Session, seen: Sequence[Seen]) -> None:
+    def __init__(self, session: Session, seen: Sequence[Seen], apart_from: int | None = None) -> None:
+        """`apart_from` is a letter that is looked at again: only others that were filed make it a copy."""
         marks = [one.mark for one in seen]
-        query = select(StoredLetter.fingerprint, StoredLetter.received).where(
-            col(StoredLetter.fingerprint).in_(marks), StoredLetter.state != LetterState.DUPLICATE
-        )
+        query = select(StoredLetter.fingerprint, StoredLetter.received).where(col(StoredLetter.fingerprint).in_(marks))
+        if apart_from is None:
+            query = query.where(StoredLetter.state != LetterState.DUPLICATE)
+        else:
+            query = query.where(StoredLetter.state == LetterState.FILED, col(StoredLetter.id) != apart_from)
         self._known: dict[str, list[dt.datetime]] = {}
         for mark, received in session.exec(query):
             if received is not None:
@@ -106,16 +135,3 @@ class Repeats:
             return True
         before.append(seen.at)
         return False
-
-
-def thread_of(session: Session, letter: Letter) -> str | None:
-    """The proposal a reply belongs to: by the letter it answers, and only from that letter's own writer."""
-    before = {mid for mid in (letter.in_reply_to, *letter.references) if mid}
-    if not before:
-        return None
-    ours = select(OutboxMessage.letter_id).where(col(OutboxMessage.message_id).in_(before))
-    letters = select(StoredLetter.id).where(
-        col(StoredLetter.message_id).in_(before) | col(StoredLetter.id).in_(ours), StoredLetter.author == letter.author
-    )
-    query = select(Proposal.reference).where(col(Proposal.letter_id).in_(letters)).order_by(col(Proposal.id))
-    return session.exec(query).first()

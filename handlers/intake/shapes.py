@@ -82,6 +82,8 @@ class ProposalFields:
     total_cost_pence: int | None = None
     partners: tuple[str, ...] = ()
     year: str = ""
+    outcomes: str = ""
+    priorities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,12 +106,43 @@ class SuggestionFields:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What a reply says of the proposal it may belong to: that it is taken back (`doubtful`: or perhaps is), that it is
+    thanked for, or the fields it supplies. `proven`: the receiving host knew its sender, or made no check.
+    """
+
+    withdraws: bool = False
+    doubtful: bool = False
+    thanks: bool = False
+    supplied: ProposalFields | None = None
+    proven: bool = True
+
+
+@dataclass(frozen=True)
+class Sign:
+    """Why a letter is taken to be of a kind: how sure that is, from 0 to 1, and the words that led to it."""
+
+    kind: LetterKind
+    confidence: float
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Example:
+    """The telling words of a letter that a person sorted, and the kinds it is of."""
+
+    words: frozenset[str]
+    kinds: tuple[LetterKind, ...]
+
+
+@dataclass(frozen=True)
 class Partner:
     """What sorting needs to know of the house it works for; all of it data.
 
     `own` are our own addresses; `areas` maps the year's area codes to names; `pots` maps pot names to words people use.
     `domains` are those of the house and its partners; `people` maps the words of a name to its addresses and domains;
-    `bodies` are names in words (lower case) under which only these domains write.
+    `bodies` are names in words (lower case) under which only these domains write; `examples` are letters whose
+    sorting a person corrected.
     """
 
     own: tuple[str, ...] = ()
@@ -119,12 +152,14 @@ class Partner:
     domains: frozenset[str] = frozenset()
     people: Mapping[frozenset[str], frozenset[str]] = field(default_factory=dict)
     bodies: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
 
 
 @dataclass(frozen=True)
 class Sorted:
     """What is to be made of a letter. `held`: a person must look before anything is filed or answered.
-    `answerable`: may we reply by ourselves at all. `reason` says why it was held or ignored, without the letter's content."""
+    `answerable`: may we reply by ourselves at all. `reason` says why it was held or ignored, without the letter's content.
+    `signs` say why it is of its kinds, `said` what a reply says, `suggestion` what it looks like where that is not sure."""
 
     kinds: tuple[LetterKind, ...]
     proposals: tuple[ProposalFields, ...] = ()
@@ -134,3 +169,6 @@ class Sorted:
     held: bool = False
     answerable: bool = True
     reason: str = ""
+    signs: tuple[Sign, ...] = ()
+    said: Said | None = None
+    suggestion: str = ""

@@ -5,11 +5,13 @@ Stored first, then filed, then marked in the mailbox; killed anywhere, the next 
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import structlog
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
+from handlers.intake.limits import REPLIES_PER_DAY
 from handlers.intake.outcome import Outcome
 from handlers.intake.seeing import Arrival
 from models.database import reading, writing
@@ -27,7 +29,7 @@ log = structlog.get_logger()
 PATIENCE = 3  # letters that may be unreadable for now before the mailbox itself is taken to be down
 
 
-def fetch(engine: Engine, mailbox: Mailbox, at: dt.datetime) -> list[Outcome]:
+def fetch(engine: Engine, mailbox: Mailbox, at: dt.datetime, replies_per_day: int = REPLIES_PER_DAY) -> list[Outcome]:
     """Take in what is new in the mailbox, page by page, and mark it there. Raises MailboxError after doing what can be done.
 
     A page is behind us once every letter of it, and of the pages before, was read.
@@ -36,8 +38,9 @@ def fetch(engine: Engine, mailbox: Mailbox, at: dt.datetime) -> list[Outcome]:
         position = position_of(session, mailbox.name)
     outcomes: list[Outcome] = []
     troubles: list[MailboxError] = []
+    taking = Taking(engine, mailbox, at, replies_per_day)
     for page in mailbox.pages(position):
-        outcomes += _fetch_page(engine, mailbox, page, at, troubles)
+        outcomes += _fetch_page(taking, page, troubles)
         if _hopeless(troubles):
             raise troubles[-1]
     mark(engine, mailbox)
@@ -46,12 +49,22 @@ def fetch(engine: Engine, mailbox: Mailbox, at: dt.datetime) -> list[Outcome]:
     return outcomes
 
 
-def _fetch_page(engine: Engine, mailbox: Mailbox, page: Page, at: dt.datetime, troubles: list[MailboxError]) -> list[Outcome]:
+class Taking(NamedTuple):
+    """One fetch: from where, into what, when, and how many acknowledgements one sender gets within a day."""
+
+    engine: Engine
+    mailbox: Mailbox
+    at: dt.datetime
+    replies_per_day: int
+
+
+def _fetch_page(taking: Taking, page: Page, troubles: list[MailboxError]) -> list[Outcome]:
     """One page; a letter that is stored already is not read again."""
+    engine, mailbox, at, replies_per_day = taking
     with reading(engine) as session:
         known = stored_ids(session, mailbox.name, page.ids)
     new = [letter_id for letter_id in page.ids if letter_id not in known]
-    outcomes = list(take_in(engine, mailbox.name, _arrivals(mailbox, new, troubles), at))
+    outcomes = list(take_in(engine, mailbox.name, _arrivals(mailbox, new, troubles), at, replies_per_day))
     if not troubles:
         with writing(engine) as session:
             save_position(session, mailbox.name, page.position)
@@ -133,7 +146,7 @@ def jobs(parts: Parts) -> list[Job]:
         if not parts.rest.is_over(parts.now()):
             return ""
         try:
-            outcomes = fetch(parts.engine, mailbox, parts.now())
+            outcomes = fetch(parts.engine, mailbox, parts.now(), parts.replies_per_day)
         except MailboxError as trouble:
             parts.rest.begin(trouble, parts.now())
             if not trouble.permanent:

@@ -1,0 +1,55 @@
+"""A correction becomes an example, unless it would turn letters wrong that are sorted right."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlmodel import Session, select
+
+import templates
+from handlers.intake import examples, reading, sorting
+from handlers.intake.examples import Labelled, Trial, trial
+from handlers.intake.seeing import House, Seen
+from handlers.intake.shapes import Example, Partner
+from handlers.intake.words import Words
+from models.dates import at_noon
+from models.learning import TaughtLetter
+from models.post import LetterKind
+
+SAMPLES_AS_AT = at_noon(dt.date(2025, 7, 23))
+
+
+def teach(session: Session, number: int, sight: Seen, house: House, who: tuple[str, dt.datetime, list[str]]) -> Trial:
+    """Keep the letter as an example of what a person says it is, and say how the labelled letters fare with it.
+
+    It counts only where it turns none of them wrong. `who`: (who taught it, when, the kinds it had had).
+    """
+    by, at, before = who
+    taught = [row for row in session.exec(select(TaughtLetter)) if row.letter_id != number]
+    new = Example(sight.words, sight.found.kinds)
+    result = trial([*_samples(house.sorting), *map(_labelled, taught)], _examples(taught), new)
+    kinds = [kind.value for kind in sight.found.kinds]
+    row = TaughtLetter(letter_id=number, kinds=kinds, before=before, words=sorted(sight.words), counts=not result.harmed)
+    row.by, row.taught = by, at
+    session.merge(row)
+    return result
+
+
+def _examples(taught: Sequence[TaughtLetter]) -> list[Example]:
+    return [Example(frozenset(row.words), tuple(map(LetterKind, row.kinds))) for row in taught if row.counts]
+
+
+def _labelled(row: TaughtLetter) -> Labelled:
+    return Labelled(frozenset(row.words), frozenset(map(LetterKind, row.kinds)), frozenset(map(LetterKind, row.before)))
+
+
+def _samples(partner: Partner) -> list[Labelled]:
+    """The letters that ship with the product, which the rules sort right: the tests hold that."""
+    plain = Partner(partner.own, partner.areas, partner.priorities, partner.pots)
+    found = []
+    for path in sorted((templates.SAMPLES / "letters").glob("*.eml")):
+        letter = reading.read(path.read_bytes())
+        by_rules = sorting.sort(letter, plain, letter.received or SAMPLES_AS_AT)
+        if sorting.examples_may_vote(by_rules):
+            kinds = frozenset(by_rules.kinds)
+            found.append(Labelled(examples.telling(Words.of(letter)), kinds, kinds))
+    return found
