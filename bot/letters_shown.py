@@ -5,7 +5,10 @@ from typing import Any
 
 from templates import one_line
 
-WIDTHS = {"No.": 6, "Received": 10, "From": 24, "Subject": 26, "Kind": 18, "Outcome": 11, "Made of it, or why": 60}
+WIDTHS = {  # of each column, at least and at most
+    "No.": (3, 6), "Received": (10, 10), "From": (6, 24), "Subject": (8, 26), "Kind": (8, 18), "Outcome": (9, 11),
+    "Made of it, or why": (16, 60),
+}  # fmt: skip
 CLOSED = "(not shown: `kcst letters show {id} --open --by EMAIL`)"
 
 
@@ -19,9 +22,8 @@ def print_table(letters: list[dict[str, Any]]) -> None:
         Console().print("No such letters.")
         return
     table = Table(box=None, padding=(0, 1, 0, 0))
-    for name, width in WIDTHS.items():
-        last = width == max(WIDTHS.values())
-        table.add_column(name, max_width=width, min_width=16 if last else None, no_wrap=not last)
+    for name, (least, most) in WIDTHS.items():
+        table.add_column(name, min_width=least, max_width=most, no_wrap=most < 60)
     for letter in letters:
         table.add_row(*(Text(cell) for cell in cells(letter)))
     Console().print(table)

@@ -1,5 +1,8 @@
 """Letters made for tests: many plain ones, each a proposal of its own."""
 
+import zlib
+from collections.abc import Mapping
+from email.message import EmailMessage
 from pathlib import Path
 
 OURS = "kentcommunitysafetyteam@kent.gov.uk"
@@ -27,6 +30,55 @@ def proposal_letter(number: int) -> bytes:
         "What will change: forty fewer near misses, counted monthly.\r\n\r\n"
         "Robin Ash, 07700 900123\r\n"
     ).encode()
+
+
+def letter(text: str, **headers: str) -> bytes:
+    """A letter with these words and headers; an underscore in a header's name stands for a dash."""
+    message = EmailMessage()
+    given = {"From": "Priya Shah <priya.shah@northbank.example>", "To": OURS, "Date": "Wed, 2 Jul 2025 09:00:00 +0100"}
+    for name, value in (given | {name.replace("_", "-"): value for name, value in headers.items()}).items():
+        message[name] = value
+    message.set_content(text)
+    return message.as_bytes()
+
+
+def with_file(raw: bytes, name: str, content: bytes) -> bytes:
+    """The letter with an attachment."""
+    head, _, body = raw.partition(b"\r\n\r\n")
+    message = EmailMessage()
+    for line in head.decode().split("\r\n"):
+        field, _, value = line.partition(": ")
+        if not field.lower().startswith(("content-", "mime-")):
+            message[field] = value
+    message.set_content(body.decode())
+    message.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    return message.as_bytes()
+
+
+BID = {"Subject": "Proposal: Warm Welcome", "Message-ID": "<bid@northbank.example>"}
+BID_TEXT = """Dear team,
+
+we would like to bid for some of the grant for Warm Welcome, a drop-in for older neighbours.
+
+Priya Shah, Northbank Trust
+"""
+
+
+MARKED = letter(
+    "OFFICIAL-SENSITIVE\n\nWe would like to bid for £900 from the grant for Warm Welcome under Road Safety.\n\nPriya Shah\n",
+    Subject="Proposal: Warm Welcome", Message_ID="<marked@northbank.example>",
+)  # fmt: skip
+
+
+def bid(**changed: str) -> bytes:
+    """A proposal that names no sum, no dates, no priority and no outcome."""
+    return letter(BID_TEXT, **{name.replace("-", "_"): value for name, value in BID.items()} | changed)
+
+
+def reply(text: str, **changed: str) -> bytes:
+    """An answer in that proposal's thread."""
+    given: Mapping[str, str] = {"Subject": "Re: Proposal: Warm Welcome", "In_Reply_To": BID["Message-ID"]}
+    return letter(text, **{**given, "Message_ID": f"<{zlib.crc32(text.encode())}@northbank.example>"} | changed)
 
 
 def write_letters(folder: Path, count: int) -> Path:

@@ -38,10 +38,12 @@ def decide(letter: Letter, said: Said | None, joined: Joined) -> Step:
         told = f"it answers a letter about {joined.stranger[0]}, where its sender is not known"
         return Step(person="" if said.thanks else told)
     chosen = _meant(letter, joined.proposals)
+    if not (said.withdraws or said.doubtful):
+        chosen = _completed(said, chosen)
     wants = _wants(said, chosen)
     if not chosen:
         return Step(person="it speaks of taking something back" if said.withdraws or said.doubtful else "")
-    if wants.intent in (WITHDRAW, SUPPLY) or wants.changed or wants.person:
+    if wants.intent in (WITHDRAW, SUPPLY) or wants.person:
         if not said.proven:
             return Step(standings=chosen, person="its sender could not be verified")
         if len(chosen) > 1:
@@ -50,11 +52,16 @@ def decide(letter: Letter, said: Said | None, joined: Joined) -> Step:
 
 
 def _meant(letter: Letter, mine: tuple[Standing, ...]) -> tuple[Standing, ...]:
-    """The proposal meant: the only one, the one that is named, or the only one that lacks something; else all of them."""
+    """The proposal meant: the only one, or the one that is named; else all of them."""
     told = f"{letter.subject}\n{letter.new_text}".casefold()
-    named = [one for one in mine if _is_named(one, told)]
-    lacking_some = [one for one in mine if one.proposal.missing]
-    return next((tuple(few) for few in (mine, named, lacking_some) if len(few) == 1), mine)
+    named = tuple(one for one in mine if _is_named(one, told))
+    return named if len(named) == 1 else mine
+
+
+def _completed(said: Said, mine: tuple[Standing, ...]) -> tuple[Standing, ...]:
+    """The only one that lacks what is told; else all of them."""
+    fitting = tuple(one for one in mine if _fills(said, one))
+    return fitting if len(fitting) == 1 else mine
 
 
 def _is_named(one: Standing, told: str) -> bool:

@@ -72,7 +72,8 @@ def resort(session: Session, number: int, sight: Seen, house: House, act: Act) -
     before = had if was is LetterState.FILED else set()
     withdraw_records(session, batch.rows, number, before - wanted, (act.by, act.at))
     kept = kept_records(session, number, before & wanted)
-    new = replace(sight, found=replace(sight.found, **dict.fromkeys(kept, ())))
+    nothing: dict[str, Any] = dict.fromkeys(kept, ())
+    new = replace(sight, found=replace(sight.found, **nothing))
     batch.prepare([(letter, new, state)])
     made = batch.records(batch.arriving(letter, new)) if state is LetterState.FILED else Made()
     whole, made = _whole(sight, made, kept)
@@ -106,8 +107,8 @@ def _named(kinds: Iterable[LetterKind]) -> str:
 
 def _whole(sight: Seen, made: Made, kept: Mapping[str, tuple[Any, ...]]) -> tuple[Seen, Made]:
     """The letter with all of its records, those that stay and those that are new."""
-    fields = {name: getattr(sight.found, name)[: len(rows)] for name, rows in kept.items()}
-    stay = {name: rows[: len(fields[name])] for name, rows in kept.items()}
+    fields: dict[str, Any] = {name: getattr(sight.found, name)[: len(rows)] for name, rows in kept.items()}
+    stay: dict[str, Any] = {name: rows[: len(fields[name])] for name, rows in kept.items()}
     return replace(sight, found=replace(sight.found, **fields)), replace(made, **stay)
 
 

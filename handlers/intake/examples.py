@@ -4,9 +4,11 @@ The rules that hold letters back and those that know machines come first; no exa
 """
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from handlers.intake.links import without_links
 from handlers.intake.shapes import Example
 from handlers.intake.words import Words
 from models.post import LetterKind
@@ -16,6 +18,7 @@ FEWEST = 4  # words two letters must share to be compared at all
 ALIKE = 0.4  # cosine of two letters' telling words from which an example has a vote
 SURE = 0.6  # of the winning vote, from which it is acted upon
 
+_WORD = re.compile(r"[a-z][a-z'-]*")
 _COMMON = frozenset(
     "about after again also always another anything around back because been before being best between both came come could "
     "dear does doing done down each even ever every find first from gets give going good great have hello help here hope into "
@@ -38,7 +41,8 @@ class Vote:
 
 def telling(words: Words) -> frozenset[str]:
     """The words by which letters are compared: no names of its writers, no figures, nothing that stands in every letter."""
-    return frozenset(word for word in words.bag if len(word) > 3 and word not in _COMMON) - words.people
+    said = _WORD.findall(without_links(words.low))
+    return frozenset(word for word in said if len(word) > 3 and word not in _COMMON) - words.people
 
 
 def vote(bag: frozenset[str], examples: Iterable[Example]) -> Vote | None:

@@ -6,6 +6,7 @@ A reference number joins nothing. What a stranger answers is left to a person, a
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, or_, select
 
 from handlers.intake.shapes import Letter
@@ -14,6 +15,7 @@ from models.post import Channel, LetterKind, OutboxMessage, StoredLetter
 from models.proposals import Proposal, ProposalStep, State
 from models.sessions import TopicSuggestion
 
+_WITHOUT = tuple(defer(one) for one in (StoredLetter.raw, StoredLetter.text))  # type: ignore[arg-type]
 MOST_REFERENCES = 30  # of a letter, the last ones
 MACHINES = frozenset({LetterKind.AUTO_REPLY, LetterKind.BOUNCE, LetterKind.RECEIPT, LetterKind.CALENDAR_RESPONSE})
 SHARED_MAIL = frozenset(
@@ -143,20 +145,16 @@ class Threads:
                 col(OutboxMessage.message_id).in_(ids)
             )
         ).all()
-        self.ours |= {message_id: Ours(row or 0, letter_id, channel) for row, message_id, letter_id, channel in ours}
+        self.ours |= {message_id: Ours(row or 0, letter_id, Channel(channel)) for row, message_id, letter_id, channel in ours}
         for _, message_id, letter_id, _ in ours:
             if letter_id is not None:
                 self.letters.setdefault(message_id, set()).add(letter_id)
         behind = [one.letter_id for one in self.ours.values() if one.letter_id is not None]
-        rows = self.session.exec(
-            select(
-                StoredLetter.id, StoredLetter.message_id, StoredLetter.about, StoredLetter.sender, StoredLetter.author
-            ).where(or_(col(StoredLetter.message_id).in_(ids), col(StoredLetter.id).in_(behind)))
-        )
-        for row, message_id, about, sender, author in rows:
-            if row is not None:
-                self.known[row] = _Known(about, *speakers(sender, author))
-                self.letters.setdefault(message_id or "", set()).add(row)
+        those = or_(col(StoredLetter.message_id).in_(ids), col(StoredLetter.id).in_(behind))
+        for one in self.session.exec(select(StoredLetter).where(those).options(*_WITHOUT)):
+            if one.id is not None:
+                self.known[one.id] = _Known(one.about, *speakers(one.sender, one.author))
+                self.letters.setdefault(one.message_id or "", set()).add(one.id)
 
     def _find_proposals(self, rows: Sequence[int], about: set[str]) -> None:
         query = select(Proposal).where(or_(col(Proposal.letter_id).in_(rows), col(Proposal.reference).in_(about)))

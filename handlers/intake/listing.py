@@ -1,6 +1,6 @@
 """Letters that were taken in, as they are shown to the team: shape B from the rows. Held and sensitive ones show no content."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -9,9 +9,9 @@ from sqlmodel import Session, col, select
 
 from handlers.intake.seeing import Seen
 from models.audit import AuditEntry
-from models.bulletins import BulletinItem
+from models.bulletins import BulletinItem, ItemState
 from models.post import Channel, LetterKind, LetterState, OutboxMessage, OutboxState, StoredLetter
-from models.proposals import Proposal
+from models.proposals import Proposal, ProposalStep
 from models.sessions import TopicSuggestion
 
 WAITS = (LetterState.HELD, LetterState.QUARANTINED)
@@ -52,12 +52,15 @@ def hidden(row: StoredLetter) -> bool:
 
 
 def shown(session: Session, letters: Sequence[StoredLetter]) -> list[dict[str, Any]]:
-    """Shape B of these letters, with everything that was made of them."""
+    """Shape B of these letters, with everything that was made of them and still counts."""
     ids = [row.id for row in letters if row.id is not None]
+    cancelled = set(session.exec(select(ProposalStep.proposal_ref).where(ProposalStep.action == "cancel")))
     made = _Made(
-        _by_letter(session, Proposal, ids), _by_letter(session, BulletinItem, ids), _by_letter(session, TopicSuggestion, ids),
+        _by_letter(session, Proposal, ids, lambda row: row.reference not in cancelled),
+        _by_letter(session, BulletinItem, ids, lambda row: row.state is not ItemState.DECLINED),
+        _by_letter(session, TopicSuggestion, ids, lambda row: not row.withdrawn),
         _by_letter(session, OutboxMessage, ids),
-    )  # fmt: skip
+    )
     back = _came_back(session, [mail.message_id for mails in made.mails.values() for mail in mails])
     return [_as_json(row, made, back) for row in letters]
 
@@ -70,10 +73,13 @@ class _Made:
     mails: dict[int, list[OutboxMessage]]
 
 
-def _by_letter(session: Session, table: type[Row], ids: Sequence[int]) -> dict[int, list[Row]]:
+def _by_letter(
+    session: Session, table: type[Row], ids: Sequence[int], counts: Callable[[Row], bool] = lambda _: True
+) -> dict[int, list[Row]]:
     found: dict[int, list[Row]] = {}
     for row in session.exec(select(table).where(col(table.letter_id).in_(ids)).order_by(col(table.id))):
-        found.setdefault(row.letter_id or 0, []).append(row)
+        if counts(row):
+            found.setdefault(row.letter_id or 0, []).append(row)
     return found
 
 

@@ -1,7 +1,7 @@
 """A correction becomes an example, unless it would turn letters wrong that are sorted right."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session, select
 
@@ -18,19 +18,29 @@ from models.post import LetterKind
 SAMPLES_AS_AT = at_noon(dt.date(2025, 7, 23))
 
 
-def teach(session: Session, number: int, sight: Seen, house: House, who: tuple[str, dt.datetime, list[str]]) -> Trial:
+def may_teach(before: Iterable[str], sight: Seen) -> bool:
+    """Whether the letter may be an example: of what is sensitive no word is kept beside the letter itself."""
+    return LetterKind.SENSITIVE not in {*map(LetterKind, before), *sight.found.kinds}
+
+
+def teach(session: Session, number: int, sight: Seen, house: House, who: tuple[str, dt.datetime, list[str]]) -> Trial | None:
     """Keep the letter as an example of what a person says it is, and say how the labelled letters fare with it.
 
-    It counts only where it turns none of them wrong. `who`: (who taught it, when, the kinds it had had).
+    It counts only where it turns none of them wrong. `who`: (who taught it, when, the kinds it had had). None where it may
+    not be an example.
     """
     by, at, before = who
+    if not may_teach(before, sight):
+        return None
     taught = [row for row in session.exec(select(TaughtLetter)) if row.letter_id != number]
     new = Example(sight.words, sight.found.kinds)
     result = trial([*_samples(house.sorting), *map(_labelled, taught)], _examples(taught), new)
     kinds = [kind.value for kind in sight.found.kinds]
-    row = TaughtLetter(letter_id=number, kinds=kinds, before=before, words=sorted(sight.words), counts=not result.harmed)
-    row.by, row.taught = by, at
-    session.merge(row)
+    session.merge(
+        TaughtLetter(
+            letter_id=number, kinds=kinds, before=before, words=sorted(sight.words), counts=not result.harmed, by=by, taught=at
+        )
+    )
     return result
 
 
