@@ -117,7 +117,7 @@ def _serve(line: Connection, parents: Connection, memory: int) -> None:
         try:
             letters, partner, now = line.recv()
             line.send([_look(letter, partner, now) for letter in letters])
-        except (EOFError, BrokenPipeError):
+        except (EOFError, ConnectionError):
             return
         gc.collect()
 
@@ -129,9 +129,9 @@ def _limit_memory(memory: int) -> None:
 
 
 def _look(letter: Letter, partner: Partner, now: dt.datetime) -> Seen | str:
-    again = letter[2] if len(letter) == 3 else None
+    raw, believed, *again = letter
     try:
-        return look_at(letter[0], letter[1], partner, now, again)
+        return look_at(raw, believed, partner, now, *again)
     except Unreadable as problem:
         return str(problem)
     except MemoryError:

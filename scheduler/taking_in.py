@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from handlers.intake.filing import file, known_before, set_aside, store, stored_raw, waiting
+from handlers.intake.filing import file, known_before, set_aside, store, stored_raw, too_early, waiting
 from handlers.intake.limits import REPLIES_PER_DAY
 from handlers.intake.outcome import Outcome
 from handlers.intake.seeing import Arrival, House, Seen, house_of
@@ -45,10 +45,14 @@ def batches(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
 def take_in(
     engine: Engine, mailbox: str, arrivals: Iterable[Arrival], at: dt.datetime, replies_per_day: int = REPLIES_PER_DAY
 ) -> Iterator[Outcome]:
-    """Store and file what arrives, then whatever an earlier run had stored and not filed. One outcome a letter, in order."""
+    """File what an earlier run had stored and not filed, then store and file what arrives. One outcome a letter.
+
+    What was stored first is filed first, because a letter may answer one before it.
+    """
     with reading(engine) as session:
         house = house_of(session, day_of(at), replies_per_day)
     with Reader(house.sorting, at) as reader:
+        yield from _finish(engine, mailbox, reader, house, at)
         for group, sights in read_ahead(reader, batches(arrivals)):
             yield from _take_in_group(engine, mailbox, (group, sights), house, at)
         yield from _finish(engine, mailbox, reader, house, at)
@@ -88,15 +92,18 @@ def _take_in_group(
     with undisturbed():
         with writing(engine) as session:
             ids = store(session, mailbox, arrivals, at)
-        sight_of = {letter_id: sight for letter_id, sight in zip(ids, sights, strict=True) if letter_id is not None}
-        outcomes = file_all(engine, sight_of, house, at)
+            sight_of = {letter_id: sight for letter_id, sight in zip(ids, sights, strict=True) if letter_id is not None}
+            early = too_early(session, sight_of)
+        outcomes = file_all(engine, {row: sight for row, sight in sight_of.items() if row not in early}, house, at)
     for letter_id, arrival, sight in zip(ids, arrivals, sights, strict=True):
+        if letter_id in early:
+            continue  # filed at the end, when the letter it answers is
         outcome = outcomes.get(letter_id) if letter_id is not None else None
         yield outcome or known_before(arrival.origin, sight)
 
 
 def _finish(engine: Engine, mailbox: str, reader: Reader, house: House, at: dt.datetime) -> Iterator[Outcome]:
-    """File what an earlier run, or another intake that was killed, had stored."""
+    """File what is stored and waits: of an earlier run, of another intake that was killed, or for the letter it answers."""
     with reading(engine) as session:
         left = waiting(session, mailbox)
     for begin in range(0, len(left), BATCH_LETTERS):

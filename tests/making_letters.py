@@ -2,7 +2,9 @@
 
 import zlib
 from collections.abc import Mapping
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 
 OURS = "kentcommunitysafetyteam@kent.gov.uk"
@@ -32,6 +34,20 @@ def proposal_letter(number: int) -> bytes:
     ).encode()
 
 
+def open_bid(number: int) -> bytes:
+    """As `proposal_letter`, without the sum."""
+    return proposal_letter(number).replace(f"Cost: £{1000 + number}\r\n".encode(), b"")
+
+
+def answer(number: int) -> bytes:
+    """The answer that names the sum `open_bid` lacks."""
+    return letter(
+        f"It is £{1000 + number} please.\r\n\r\nRobin\r\n", From=f"Robin Ash <robin{number}@partner{number}.example>",
+        Subject=f"Re: Tactical pot proposal: Safe Lane {number}", In_Reply_To=f"<safe-lane-{number}@partner{number}.example>",
+        Message_ID=f"<answer-{number}@partner{number}.example>",
+    )  # fmt: skip
+
+
 def letter(text: str, **headers: str) -> bytes:
     """A letter with these words and headers; an underscore in a header's name stands for a dash."""
     message = EmailMessage()
@@ -44,13 +60,8 @@ def letter(text: str, **headers: str) -> bytes:
 
 def with_file(raw: bytes, name: str, content: bytes) -> bytes:
     """The letter with an attachment."""
-    head, _, body = raw.partition(b"\r\n\r\n")
-    message = EmailMessage()
-    for line in head.decode().split("\r\n"):
-        field, _, value = line.partition(": ")
-        if not field.lower().startswith(("content-", "mime-")):
-            message[field] = value
-    message.set_content(body.decode())
+    message = message_from_bytes(raw, policy=SMTP)
+    assert isinstance(message, EmailMessage)
     message.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
     return message.as_bytes()
 

@@ -273,9 +273,10 @@ class TestThanks:
 class TestWhatComesBack:
     def bounce(self, about: str, number: int = 1) -> bytes:
         return letter(
-            f"Your message could not be delivered, attempt {number}.\n",
-            From="MAILER-DAEMON@northbank.example", Subject="Undeliverable", In_Reply_To=about, Message_ID=f"<b{number}@northbank.example>", Auto_Submitted="auto-replied", Return_Path="<>",
-            X_Failed_Recipients="priya.shah@northbank.example", Date=f"Thu, 3 Jul 2025 09:0{number}:00 +0100",
+            f"Your message could not be delivered, attempt {number}.\n", From="MAILER-DAEMON@northbank.example",
+            Subject="Undeliverable", In_Reply_To=about, Message_ID=f"<b{number}@northbank.example>",
+            Auto_Submitted="auto-replied", Return_Path="<>", X_Failed_Recipients="priya.shah@northbank.example",
+            Date=f"Thu, 3 Jul 2025 09:0{number}:00 +0100",
         )  # fmt: skip
 
     def test_a_bounce_is_linked_to_our_letter_and_the_team_is_told_once(self, any_engine: Engine) -> None:

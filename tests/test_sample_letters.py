@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,12 @@ import pytest
 import yaml
 
 from handlers.intake.reading import read
+from handlers.intake.seeing import Arrival
 from handlers.intake.shapes import Letter, Partner, Sorted
 from handlers.intake.sorting import sort
+from models.database import engine_for
 from models.post import LetterKind
+from scheduler.taking_in import take_in
 
 HERE = Path(__file__).parent
 LETTERS = HERE.parent / "templates" / "_samples" / "letters"
@@ -125,6 +129,67 @@ def test_a_shared_letter_yields_its_records(name: str) -> None:
     assert [(_plain(one.topic), _plain(one.speaker)) for one in found.suggestions] == [
         (_plain(one["topic"]), _plain(one["speaker"] or "")) for one in THEIRS[name]["suggestions"]
     ]
+
+
+# ---------------------------------------------------------------- the shared ones, taken in together
+
+
+@pytest.fixture(scope="module")
+def taken_in(kent_file: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """All shared letters, taken in in the order of their arrival: what came of each."""
+    copy = tmp_path_factory.mktemp("shared") / "kcst.db"
+    shutil.copy(kent_file, copy)
+    engine = engine_for(f"sqlite:///{copy}")
+    arrivals = [Arrival((SHARED / name).read_bytes(), origin=name) for name in sorted(THEIRS)]
+    outcomes = list(take_in(engine, "kentcommunitysafetyteam@kent.gov.uk", arrivals, dt.datetime(2026, 1, 5, 9, tzinfo=dt.UTC)))
+    engine.dispose()
+    return {outcome.origin: outcome.as_json() for outcome in outcomes}
+
+
+def references(outcome: Mapping[str, Any]) -> set[str]:
+    """Everything that was made of a letter."""
+    return {one["reference"] for one in (*outcome["proposals"], *outcome["bulletin_items"])} - {None}
+
+
+@shared_only
+@pytest.mark.parametrize("name", sorted(name for name, entry in THEIRS.items() if "about" in entry))
+def test_a_shared_reply_belongs_to_the_letter_its_thread_began_with(name: str, taken_in: dict[str, dict[str, Any]]) -> None:
+    assert taken_in[name]["about"] in references(taken_in[THEIRS[name]["about"]])
+    assert taken_in[name]["intent"] == THEIRS[name]["intent"]
+    assert taken_in[name]["proposals"] == []
+
+
+@shared_only
+@pytest.mark.parametrize("name", sorted(name for name, entry in THEIRS.items() if "supplies" in entry))
+def test_a_shared_reply_supplies_what_was_missing(name: str, taken_in: dict[str, dict[str, Any]]) -> None:
+    assert taken_in[name]["supplies"] == THEIRS[name]["supplies"]
+
+
+@shared_only
+@pytest.mark.parametrize("name", sorted(name for name, entry in THEIRS.items() if entry["duplicate_of"]))
+def test_a_shared_letter_sent_again_makes_nothing(name: str, taken_in: dict[str, dict[str, Any]]) -> None:
+    outcome = taken_in[name]
+
+    assert (outcome["outcome"], outcome["reply"], references(outcome)) == ("duplicate", "none", set())
+
+
+@shared_only
+def test_the_same_news_of_two_shared_letters_is_one_item(taken_in: dict[str, dict[str, Any]]) -> None:
+    said = [
+        (name, item["same_news_as"]) for name, one in THEIRS.items() for item in one["bulletin_items"] if "same_news_as" in item
+    ]
+    if not said:
+        pytest.skip("no two of these letters bring the same news")
+
+    for name, other in said:
+        assert references(taken_in[other]) & {item["duplicate_of"] for item in taken_in[name]["bulletin_items"]}
+
+
+@shared_only
+def test_no_shared_letter_waits_that_need_not(taken_in: dict[str, dict[str, Any]]) -> None:
+    held = {name for name, outcome in taken_in.items() if outcome["outcome"] == "held"}
+
+    assert held == {name for name, entry in THEIRS.items() if entry["held"]}
 
 
 def _proposals(found: Sorted) -> list[dict[str, Any]]:

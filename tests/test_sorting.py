@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.intake.reading import Unreadable, read
-from handlers.intake.shapes import Letter, Partner, Sorted
-from handlers.intake.sorting import sort
+from handlers.intake.shapes import AttachedFile, Letter, Partner, Sorted
+from handlers.intake.sorting import sort, sort_as
 from models.post import LetterKind
 
 AT = dt.datetime(2025, 7, 11, 9, tzinfo=dt.UTC)  # a Friday
@@ -191,3 +191,37 @@ def test_any_damaged_letter_is_sorted(raw: bytes, changes: list[tuple[int, bytes
 @given(st.text(max_size=600), st.text(alphabet="£0123456789,.k -:/\nabcMayJul", max_size=200))
 def test_any_words_are_sorted(text: str, more: str) -> None:
     assert sorted_text(f"{text}\n\nWe bid for {more}").kinds
+
+
+# ---------------------------------------------------------------- how sure
+
+
+def test_a_letter_that_may_be_a_proposal_waits_with_a_suggestion() -> None:
+    found = sorted_text("Please have a look.", "Application", files=(AttachedFile("cv.bin", "application/x-cv", b"cv"),))
+
+    assert (found.held, found.answerable, found.suggestion) == (True, False, "proposal")
+    assert found.reason == "unsure: it looks like a proposal"
+
+
+@pytest.mark.parametrize("raw", SAMPLES)
+def test_every_kind_of_a_letter_has_its_sign(raw: bytes) -> None:
+    found = sort(read(raw), HOUSE, AT)
+
+    assert [sign.kind for sign in found.signs] == list(found.kinds)
+    assert all(0 <= sign.confidence <= 1 for sign in found.signs)
+
+
+def test_the_signs_of_what_is_held_tell_nothing_of_it() -> None:
+    found = sorted_text("My husband hits me when he has been drinking.")
+
+    assert found.held
+    assert "husband" not in " ".join(word for sign in found.signs for word in sign.words)
+
+
+@given(st.text(max_size=400))
+@settings(max_examples=60)
+def test_whatever_kind_a_person_names_a_letter_can_be_sorted_so(text: str) -> None:
+    letter = read(f"From: a@b.example\nSubject: Hello\n\n{text}".encode("utf-8", "replace"))
+
+    for kind in LetterKind:
+        assert sort_as(letter, HOUSE, AT, (kind,)).kinds == (kind,)

@@ -90,7 +90,12 @@ def priorities(text: str, known: tuple[str, ...]) -> tuple[str, ...]:
 
 def priorities_of_label(value: str, known: tuple[str, ...]) -> tuple[str, ...]:
     """As `priorities`, for what stands behind the label 'priority': capitals do not matter there."""
-    return tuple(name for name in known if re.search(_called(name).pattern, value, re.I))
+    return tuple(name for name in known if _called_in_any_case(name).search(value))
+
+
+@functools.lru_cache(maxsize=64)
+def _called_in_any_case(priority: str) -> re.Pattern[str]:
+    return re.compile(_called(priority).pattern, re.I)
 
 
 def pot(text: str, known: Mapping[str, tuple[str, ...]]) -> str | None:

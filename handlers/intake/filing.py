@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from handlers.intake import reading
+from handlers.intake import joining, reading
 from handlers.intake.batch import Batch, Claimed
 from handlers.intake.outcome import Outcome
 from handlers.intake.seeing import Arrival, House, Repeats, Seen
@@ -54,6 +54,19 @@ def waiting(session: Session, mailbox: str) -> list[int]:
     """Letters stored and not yet filed, oldest first."""
     query = select(StoredLetter.id).where(StoredLetter.mailbox == mailbox, StoredLetter.state == LetterState.WAITING)
     return [row for row in session.exec(query.order_by(col(StoredLetter.id))) if row is not None]
+
+
+def too_early(session: Session, sights: Mapping[int, Seen | str]) -> set[int]:
+    """Of these letters those that answer one that is stored and not filed yet, by another intake at this moment."""
+    answering = {row: joining.thread_ids(sight.letter) for row, sight in sights.items() if isinstance(sight, Seen)}
+    before = {one for ids in answering.values() for one in ids}
+    if not before:
+        return set()
+    query = select(StoredLetter.identity).where(
+        col(StoredLetter.identity).in_(before), StoredLetter.state == LetterState.WAITING, col(StoredLetter.id).not_in(sights)
+    )
+    unfiled = set(session.exec(query))
+    return {row for row, ids in answering.items() if not unfiled.isdisjoint(ids)}
 
 
 def state_for(found: Sorted, came_before: bool) -> LetterState:

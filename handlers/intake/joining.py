@@ -34,8 +34,7 @@ def thread_ids(letter: Letter) -> tuple[str, ...]:
 
 def reported_ids(letter: Letter) -> tuple[str, ...]:
     """The letter of ours that a machine's letter is about, the likeliest first."""
-    told: str | None = getattr(letter, "refers_to", None)
-    return (told,) if told else thread_ids(letter)
+    return (letter.refers_to,) if letter.refers_to else thread_ids(letter)
 
 
 @dataclass

@@ -15,6 +15,7 @@ SURE = 0.5  # below this a letter waits for a person
 LONGEST = 80  # characters of what led to it
 Cue = tuple[float, str]
 
+ENOUGH = 4  # fields of a bid that leave no doubt
 BY_RULE = 0.95  # machines, forgeries and markings are known by their marks
 
 
@@ -43,13 +44,13 @@ def _none(letter: Letter, words: Words, found: Sorted) -> list[Cue]:
 
 
 def _bid(letter: Letter, words: Words, found: Sorted) -> list[Cue]:
-    outright, by_subject = proposals.cues(words)
     known = max((lacking.given(one) for one in found.proposals), key=len, default=())
     fields = [name for name in known if name not in ("title", "organisation", "contact")]  # any letter has those
+    outright, by_subject = proposals.cues(words) if len(fields) < ENOUGH else ("", "")  # else its fields say it all
     return [
         (0.6, outright),
         (0.35, by_subject),
-        *((0.15, f"names its {name}") for name in fields),
+        *((0.25, f"names its {name}") for name in fields),
         (0.15, "a title" if "title" in known else ""),
         (0.1, "a file" if letter.files else ""),
     ]

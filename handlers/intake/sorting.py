@@ -8,7 +8,7 @@ in the last only; what is not sure waits for a person.
 import dataclasses
 import datetime as dt
 
-from handlers.intake import bids, content, examples, held, items, labels, machine, questions, replying, signs, spam, suggestions
+from handlers.intake import bids, content, examples, held, items, labels, machine, replying, signs, spam, suggestions
 from handlers.intake.shapes import ItemFields, Letter, Partner, Sign, Sorted, SuggestionFields
 from handlers.intake.words import Words
 from models.dates import day_of
