@@ -163,7 +163,9 @@ def position_of(session: Session, mailbox: str) -> str:
 
 
 def save_position(session: Session, mailbox: str, position: str) -> None:
-    session.merge(MailboxPosition(mailbox=mailbox, position=position))
+    """How far the mailbox has been read now; two intakes may say so at once."""
+    statement = insert_for(session, MailboxPosition).values(mailbox=mailbox, position=position)
+    session.execute(statement.on_conflict_do_update(index_elements=["mailbox"], set_={"position": position}))
 
 
 def claim(session: Session, message_id: int, seen: tuple[OutboxState, int], until: dt.datetime) -> bool:
