@@ -87,6 +87,15 @@ def writing(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+def one_at_a_time(session: Session, work: str) -> None:
+    """Until the session's transaction ends nobody else does this work: what they decide rests on what we are about to write.
+
+    On SQLite a writer is alone anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:work))"), {"work": work})
+
+
 def version(engine: Engine) -> str | None:
     """The migration the database is at; None where it has none yet."""
     if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").is_file():

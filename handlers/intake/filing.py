@@ -17,6 +17,7 @@ from handlers.intake.outcome import Outcome
 from handlers.intake.seeing import Arrival, House, Repeats, Seen
 from handlers.intake.shapes import Sorted
 from models.bulk import blank
+from models.database import one_at_a_time
 from models.post import LetterState, StoredLetter
 from models.upsert import insert_for
 
@@ -106,7 +107,11 @@ def file(session: Session, sights: Mapping[int, Seen | str], house: House, now: 
 
 
 def claim(session: Session, letter_ids: Sequence[int], was: LetterState = LetterState.WAITING) -> list[Claimed]:
-    """Take the letters for filing, those that still are what they were; undone with the transaction."""
+    """Take the letters for filing, those that still are what they were; undone with the transaction.
+
+    Filing is done by one at a time: whether a letter came before, or its sender had enough answers, rests on the others.
+    """
+    one_at_a_time(session, "filing")
     statement = (
         update(StoredLetter)
         .where(col(StoredLetter.id).in_(letter_ids), col(StoredLetter.state) == was)
