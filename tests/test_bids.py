@@ -79,7 +79,10 @@ def test_every_field_of_a_form_is_found_under_whatever_name(content: bytes) -> N
         when="1 September 2025 to 31 March 2026",
         match_pence=50_000,
         partners=("Westhill Trust", "Fire and Rescue"),
+        outcomes="Forty fewer near misses",
+        priorities=found.priorities,
     )
+    assert found.priorities == ("Road Safety",)
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from tests.making_letters import OURS, answer, open_bid, proposal_letter, with_f
 LETTERS = 200
 KILLS = 50
 AT = dt.datetime(2025, 7, 23, 9, tzinfo=dt.UTC)
+NOTES = b"Notes on the lane, for the file only.\n" * 130
 
 Intake = Callable[[], None]
 
@@ -105,8 +106,8 @@ THREADS = 60
 
 def threads() -> list[bytes]:
     """Proposals with a file that lack something, the answers that complete them, and each answer a second time."""
-    bids = [with_file(open_bid(number), "form.bin", bytes(range(256)) * 20) for number in range(THREADS)]
-    answers = [with_file(answer(number), "plan.bin", bytes(range(256)) * 20) for number in range(THREADS)]
+    bids = [with_file(open_bid(number), "form.txt", NOTES) for number in range(THREADS)]
+    answers = [with_file(answer(number), "plan.txt", NOTES) for number in range(THREADS)]
     return bids + answers + [raw.replace(b"<answer-", b"<again-") for raw in answers[::3]]
 
 

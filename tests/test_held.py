@@ -4,9 +4,11 @@ import base64
 import datetime as dt
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.intake.held import HARM
 from handlers.intake.identifiers import identifies_a_person
 from handlers.intake.outcome import Outcome
 from handlers.intake.reading import read
@@ -14,6 +16,7 @@ from handlers.intake.shapes import Letter, Partner, Sorted
 from handlers.intake.sorting import sort
 from handlers.intake.words import Words
 from models.post import LetterKind, LetterState
+from tests.training import QUESTIONS
 
 AT = dt.datetime(2025, 7, 11, 9, tzinfo=dt.UTC)
 
@@ -210,3 +213,20 @@ def test_a_held_letters_words_are_in_no_outcome(text: str) -> None:
 
     assert made.held
     assert "alder" not in f"{shown}".lower()
+
+
+def test_most_cries_for_help_are_held_when_they_come_by_letter() -> None:
+    """Four in five of those we know; the rest is filed for a person to read like any letter, and not answered as one."""
+    cries = [row["q"] for row in yaml.safe_load((QUESTIONS / "safeguarding.yaml").read_text("utf-8"))]
+
+    held = [cry for cry in cries if sorted_letter(cry).held]
+
+    assert len(held) / len(cries) > 0.8
+
+
+def test_hardly_a_look_alike_is_held_as_one() -> None:
+    calm = [row["q"] for row in yaml.safe_load((QUESTIONS / "not_safeguarding.yaml").read_text("utf-8"))]
+
+    held = [text for text in calm if sorted_letter(text).reason == HARM]
+
+    assert len(held) / len(calm) < 0.01

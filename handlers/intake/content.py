@@ -10,6 +10,7 @@ import re
 from handlers.intake import (
     bids,
     damaged,
+    disclosures,
     forms,
     held,
     items,
@@ -36,6 +37,8 @@ def by_content(letter: Letter, words: Words, partner: Partner, today: dt.date) -
     if sensitive:
         return sensitive
     found = by_words(letter, words, partner, today, papers)
+    if disclosures.asked(found.questions):
+        return held.because(held.HARM)
     reason = damaged.encrypted(letter) or damaged.unread(words, papers, found)
     return dataclasses.replace(found, held=True, answerable=False, reason=reason) if reason else found
 

@@ -6,16 +6,25 @@ Each rule names a reason, or ''. Reasons never hold the letter's content: they g
 import re
 from collections.abc import Iterable
 
+from handlers.intake import disclosures
 from handlers.intake.identifiers import identifies_a_person
 from handlers.intake.shapes import Letter, Sorted
 from handlers.intake.words import Words
 from models.post import LetterKind
 
 
+HARM = "a disclosure of harm"
+
+
 def sorted_as_sensitive(letter: Letter, words: Words) -> Sorted | None:
     """Held where any rule finds a reason."""
     reason = marked(letter, words) or harm(words) or personal_data(words) or bank_details(words) or unpublished(words)
-    return Sorted((LetterKind.SENSITIVE,), held=True, answerable=False, reason=reason) if reason else None
+    return because(reason) if reason else None
+
+
+def because(reason: str) -> Sorted:
+    """A letter that waits for a person, for that reason."""
+    return Sorted((LetterKind.SENSITIVE,), held=True, answerable=False, reason=reason)
 
 
 def sorted_by_papers(texts: Iterable[str]) -> Sorted | None:
@@ -24,7 +33,7 @@ def sorted_by_papers(texts: Iterable[str]) -> Sorted | None:
         personal = identifies_a_person(text, frozenset(re.findall(r"[a-z]+", text.lower())))
         if personal or _ON_A_LINE.search(text) or _SHOUTED.search(text):
             reason = "personal data" if personal else "a protective marking"
-            return Sorted((LetterKind.SENSITIVE,), held=True, answerable=False, reason=f"{reason} in an attachment")
+            return because(f"{reason} in an attachment")
     return None
 
 
@@ -119,7 +128,8 @@ _HARM_GATE = frozenset(
 
 def harm(words: Words) -> str:
     """Somebody telling of harm to themselves or to a person they know: a person must read it now."""
-    return "a disclosure of harm" if words.bag & _HARM_GATE and _HARM.search(words.low) else ""
+    said = (words.bag & _HARM_GATE and _HARM.search(words.low)) or disclosures.discloses(words)
+    return HARM if said else ""
 
 
 _NAMED_WITH_AGE = re.compile(

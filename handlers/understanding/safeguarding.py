@@ -74,10 +74,14 @@ def cry_for_help(text: str) -> bool:
 def kind_of_cry(text: str) -> str:
     """Which help fits ('self-harm', 'abuse', 'child', 'crime', …; 'any' where only the sound of it tells), '' where
     nothing is a cry. Total; no side effect."""
+    return kind_by_rule(text) or (ANY if alarm(text) >= SURE else "")
+
+
+def kind_by_rule(text: str) -> str:
+    """The same by the rules alone, which know the words of a person telling of harm, and not the mere sound of it."""
     words = spelt_out(text)
     work = _speaks_of_work(words)
-    kinds = (_kind(f"{sentence} ", elsewhere=work) for sentence in words.split(" . "))
-    return next(filter(None, kinds), "") or (ANY if alarm(text) >= SURE else "")
+    return next(filter(None, (_kind(f"{sentence} ", elsewhere=work) for sentence in words.split(" . "))), "")
 
 
 def _kind(sentence: str, *, elsewhere: bool) -> str:

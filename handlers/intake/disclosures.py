@@ -1,0 +1,37 @@
+"""Somebody tells of harm in a letter: a person must read it now. Heard by the ears that hear it in a question.
+
+A letter is longer than a question and tells of more, so a sentence counts where both ears agree: a rule that fits, and an
+alarm that is not calm (`understanding.safeguarding`). Only sentences with a person or a harm in them are listened to.
+"""
+
+import re
+from collections.abc import Iterable
+
+from handlers.intake.words import Words
+from handlers.understanding import safeguarding
+from handlers.understanding.alarm import alarm
+
+NOT_CALM = 0.5
+MOST = 60  # sentences listened to
+_PERSONS = (
+    "i im me my us he she him her himself herself myself they someone somebody anyone husband wife partner boyfriend "
+    "girlfriend ex dad mum son daughter brother sister uncle nan grandad neighbour carer stepdad girl boy child kid tenant lad"
+)
+_HARMS = (
+    "abuse abused abuser abusive suicide suicidal overdose overdosed kill killed dying dead scared afraid frightened screaming "
+    "missing stabbed stab knife gun raped rape assaulted attacked beaten beating hit hits hitting hurt hurts bruises bleeding "
+    "unconscious trapped locked ambulance threatened threatening blackmailed groomed stalked followed burgled robbed mugged "
+    "stolen trafficked exploited radicalised controlled harmed harming tablets pills drugs gang"
+)
+_LISTEN = re.compile(rf"\b(?:{'|'.join(sorted({*_PERSONS.split(), *_HARMS.split()}))})\b")
+
+
+def discloses(words: Words) -> bool:
+    """Whether a sentence of the letter tells of harm to the writer or to somebody else."""
+    spoken = [sentence for sentence in words.sentences if _LISTEN.search(sentence.lower().replace("'", ""))]
+    return any(alarm(one) >= NOT_CALM and bool(safeguarding.kind_by_rule(one)) for one in spoken[:MOST])
+
+
+def asked(questions: Iterable[str]) -> bool:
+    """Whether one of the questions would be answered as a cry for help: that answer is not for a letter to carry."""
+    return any(safeguarding.cry_for_help(question) for question in questions)
