@@ -106,7 +106,7 @@ class Kcst:
 
 def letter(number: int, text: str) -> bytes:
     """A question by mail, each from another address that nobody knows: nobody gets many automatic letters a day."""
-    head = f"From: Sam Strange <{number}.{OUTSIDER}>\nTo: team@kcst.example\nSubject: A question\nMessage-ID: <{number}@e.example>\n"
+    head = f"From: Sam <{number}.{OUTSIDER}>\nTo: team@kcst.example\nSubject: A question\nMessage-ID: <{number}@e.example>\n"
     received = "Received: from a.example by mx.example; Wed, 23 Jul 2025 12:00:00 +0100\n"
     return f"{received}{head}Content-Type: text/plain; charset=utf-8\n\nDear team,\n\n{text}\n\nSam\n".encode()
 

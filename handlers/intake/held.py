@@ -12,7 +12,6 @@ from handlers.intake.shapes import Letter, Sorted
 from handlers.intake.words import Words
 from models.post import LetterKind
 
-
 HARM = "a disclosure of harm"
 
 
