@@ -20,10 +20,11 @@ from models.database import reading, writing
 from models.dates import day_of
 from models.errors import DatabaseProblem
 from scheduler.reader import Reader
+from templates import prepare_mail
 
 log = structlog.get_logger()
 
-BATCH_LETTERS = 50
+BATCH_LETTERS = 100
 FIRST_LETTERS = 10  # of the first batch, which nothing else can be done beside
 BATCH_BYTES = 8_000_000
 
@@ -75,6 +76,7 @@ def read_ahead(reader: Reader, groups: Iterator[list[Arrival]]) -> Iterator[tupl
     group = next(groups, None)
     if group is not None:
         reader.submit([(arrival.raw, arrival.believed) for arrival in group])
+        prepare_mail("receipt")  # while the first letters are being read
     while group is not None:
         with undisturbed():
             sights = reader.collect()

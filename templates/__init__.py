@@ -86,6 +86,12 @@ def mail(name: str, values: Mapping[str, Any]) -> Words:
     )
 
 
+def prepare_mail(name: str) -> None:
+    """Compile a message's templates before they are needed: for whoever waits for something else meanwhile."""
+    for part in ("subject.txt.j2", "body.md.j2"):
+        _template(f"mail/{name}/{part}")
+
+
 def html_of(subject: str, text: str) -> str:
     """A mail's text as HTML that reads the same: paragraphs and lists, every character as it is written.
 

@@ -23,7 +23,7 @@ from handlers.intake import (
     suggestions,
 )
 from handlers.intake.forms import Form
-from handlers.intake.shapes import ItemFields, Letter, Partner, ProposalFields, Sorted
+from handlers.intake.shapes import ItemFields, Letter, Partner, ProposalFields, Sorted, changed
 from handlers.intake.words import Words
 from models.post import LetterKind
 
@@ -68,7 +68,7 @@ def by_words(letter: Letter, words: Words, partner: Partner, today: dt.date, pap
     kinds = tuple(kind for kind, there in found.items() if there) or (LetterKind.OTHER,)
     said = replying.said(letter, words, partner, papers) if answers and not brought_bids else None
     sorted_so = Sorted(kinds, brought_bids, brought, suggested, asked, said=said)
-    return dataclasses.replace(sorted_so, signs=signs.signs(letter, words, sorted_so))
+    return changed(sorted_so, signs=signs.signs(letter, words, sorted_so))
 
 
 def _items(words: Words, today: dt.date) -> tuple[ItemFields, ...]:

@@ -23,12 +23,15 @@ _HARMS = (
     "unconscious trapped locked ambulance threatened threatening blackmailed groomed stalked followed burgled robbed mugged "
     "stolen trafficked exploited radicalised controlled harmed harming tablets pills drugs gang"
 )
-_LISTEN = re.compile(rf"\b(?:{'|'.join(sorted({*_PERSONS.split(), *_HARMS.split()}))})\b")
+_LISTEN = frozenset({*_PERSONS.split(), *_HARMS.split()})
+_WORD = re.compile(r"[a-z]+")
 
 
 def discloses(words: Words) -> bool:
     """Whether a sentence of the letter tells of harm to the writer or to somebody else."""
-    spoken = [sentence for sentence in words.sentences if _LISTEN.search(sentence.lower().replace("'", ""))]
+    if words.bag.isdisjoint(_LISTEN):
+        return False
+    spoken = [one for one in words.sentences if not _LISTEN.isdisjoint(_WORD.findall(one.lower().replace("'", "")))]
     return any(alarm(one) >= NOT_CALM and bool(safeguarding.kind_by_rule(one)) for one in spoken[:MOST])
 
 

@@ -43,7 +43,7 @@ class Part(Message):
             part = part.children[0]
         return parameter(part.raw("content-type"), "charset")
 
-    @property
+    @functools.cached_property
     def kind(self) -> str:
         """The content type in lower case; text/plain where it makes no sense."""
         claimed = self.raw("content-type").partition(";")[0].strip(" \t\r\n\"'").lower()

@@ -4,12 +4,11 @@
 free words. `titles` finds what it is called, `lacking` what must still be asked for.
 """
 
-import dataclasses
 import re
 
 from handlers.intake import aims, amounts, days, labels, lacking, names, titles
 from handlers.intake.amounts import MONEY
-from handlers.intake.shapes import Letter, Partner, ProposalFields
+from handlers.intake.shapes import Letter, Partner, ProposalFields, changed
 from handlers.intake.words import Words
 
 # ---------------------------------------------------------------- does it propose?
@@ -93,7 +92,7 @@ def _proposal(letter: Letter, words: Words, partner: Partner, record: labels.Rec
         outcomes=lacking.outcomes(words, partner, record),
         priorities=lacking.priorities(words, partner, record),
     )
-    return dataclasses.replace(fields, missing=lacking.missing(fields))
+    return changed(fields, missing=lacking.missing(fields))
 
 
 def _amount(words: Words, record: labels.Record) -> int | None:

@@ -1,8 +1,10 @@
 """The values that pass between reading, sorting and filing. Nothing here touches a database."""
 
+import copy
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from models.post import LetterKind
 
@@ -172,3 +174,13 @@ class Sorted:
     signs: tuple[Sign, ...] = ()
     said: Said | None = None
     suggestion: str = ""
+
+
+Shape = TypeVar("Shape")
+
+
+def changed(record: Shape, **values: object) -> Shape:
+    """As dataclasses.replace, without making each field anew: letters come by the thousand, and that took a tenth."""
+    copied = copy.copy(record)
+    vars(copied).update(values)
+    return copied
