@@ -54,7 +54,8 @@ class Batch:
         """Look up, in one go, what these letters hang on, and take the references they need."""
         filed = [self.arriving(letter, sight) for letter, sight, state in judged if state is LetterState.FILED]
         self._threads = Threads(self._session)
-        self._threads.look_up([sight.letter for _, sight, state in judged if _has_thread(sight, state)])
+        self._threaded = [sight.letter for _, sight, state in judged if _has_thread(sight, state)]
+        self._threads.look_up(self._threaded)
         senders = [(one.letter.sender, one.at) for one in filed if one.found.answerable]
         self._allowance = Allowance(self._session, senders, self.house.replies_per_day)
         self._references, self._news = References(self._session, filed), News(self._session)
@@ -100,7 +101,7 @@ class Batch:
         letter, said = arriving.letter, arriving.found.said
         if self._threads.hangs_on(letter):
             self.write()
-            self._threads.look_up([letter])
+            self._threads.look_up(self._threaded)  # of all: others of the batch may hang on what was written now
         joined = self._threads.of(letter)
         step = decide(letter, said, joined)
         carry_out(self.rows, step, arriving.letter_id, (letter, said), arriving.at)
