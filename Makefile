@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo run test check format bench eval learn lock
+.PHONY: help demo run test check format bench eval fuzz learn lock
 
 help:
 	@echo "make demo    see it work, in a throw-away home"
@@ -12,6 +12,7 @@ help:
 	@echo "make test    run the tests"
 	@echo "make check   style, types, imports, papers"
 	@echo "make bench   measure speed and memory"
+	@echo "make fuzz    break letters for ten minutes, and see that none breaks the intake"
 	@echo "make eval    measure what it understands, answers and refuses"
 
 $(READY): requirements.lock pyproject.toml
@@ -46,6 +47,9 @@ bench: $(READY)
 
 eval: $(READY)
 	@$(BIN)/python -m tests.evaluation
+
+fuzz: $(READY)
+	@$(BIN)/python -m tests.fuzzing
 
 # What the assistant understands, learned anew from its phrases and tests/data/questions.
 learn: $(READY)

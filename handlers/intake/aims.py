@@ -85,7 +85,10 @@ def priorities(text: str, known: tuple[str, ...]) -> tuple[str, ...]:
     named = tuple(name for name in known if _called(name).search(text))
     if named or "riorit" not in text:
         return named
-    return priorities_of_label("\n".join(re.findall(r"(?i)[^.\n]*\bpriorit(?:y|ies)\b[^.\n]*", text)), known)
+    return priorities_of_label("\n".join(part for part in re.split(r"[.\n]", text) if _SPEAKS_OF_ONE.search(part)), known)
+
+
+_SPEAKS_OF_ONE = re.compile(r"\bpriorit(?:y|ies)\b", re.I)
 
 
 def priorities_of_label(value: str, known: tuple[str, ...]) -> tuple[str, ...]:

@@ -151,5 +151,6 @@ def _joined(pieces: list[tuple[str, str]]) -> str:
     for index, (mark, text) in enumerate(pieces):
         if index == 0 and mark.endswith("*") and text.count("'") >= 2:
             charset, _, text = text.split("'", 2)
-        data += urllib.parse.unquote_to_bytes(text) if mark.endswith("*") else text.encode("utf-8", "surrogateescape")
+        written = text.encode("utf-8", "surrogateescape")
+        data += urllib.parse.unquote_to_bytes(written) if mark.endswith("*") else written
     return decoding.decode(data, charset)
