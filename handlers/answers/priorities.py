@@ -1,5 +1,6 @@
 """“What must we align to?”: eligible areas, priorities, themes and principles by year; and the plans and laws behind them."""
 
+import re
 from collections import Counter
 
 from sqlmodel import Session, select
@@ -26,6 +27,8 @@ LISTS = {
     ),
     PriorityKind.PRINCIPLE: ("guiding principles", "principles", "working group principles"),
 }  # fmt: skip
+ACROSS = re.compile(r"\bthemes?\b|\bcut(?:s|ting)? across\b")  # of priorities, say; they are then not asked for themselves
+BOTH = re.compile(r"\b(?:priorities|areas|principles)(?: and|,| &)|(?:and|,|&) (?:the )?(?:priorities|areas|principles)\b")
 ALIGNED = (PriorityKind.ELIGIBLE_AREA, PriorityKind.AGREEMENT_PRIORITY)  # what a project must serve
 SUBJECTS = (Subject.PLAN, Subject.LAW, Subject.STATISTIC)
 COMMON = 2  # a word in more lines than this names none of them
@@ -51,7 +54,10 @@ def lines_named(query: Query, lists: dict[PriorityKind, list[Priority]]) -> list
 
 
 def kinds_named(query: Query) -> list[PriorityKind]:
-    named = named_in(query.slots.words, {kind.value: names for kind, names in LISTS.items()})
+    words = query.slots.words
+    named = {*named_in(words, {kind.value: names for kind, names in LISTS.items()})}
+    if ACROSS.search(words):
+        named = {PriorityKind.THEME.value} | (named if BOTH.search(words) else set())
     return [kind for kind in LISTS if kind.value in named]
 
 
@@ -60,6 +66,8 @@ def answer(session: Session, query: Query) -> Answer:
     year = latest_year(session, query)
     lists = {kind: of_year(session, year, kind) for kind in LISTS} if year else {}
     lines, kinds, facts = lines_named(query, lists), kinds_named(query), told(session, query, *SUBJECTS)
+    if kinds == [PriorityKind.THEME]:
+        facts = []
     if not (lines or kinds or facts):
         kinds = list(ALIGNED)
     shown = {kind: lists[kind] for kind in kinds if lists.get(kind)}

@@ -115,7 +115,7 @@ def _told(message: Part, headers: Headers, bodies: Bodies, sender: str) -> tuple
     """(all of the text, what was written now and by whom, the files), going into a letter attached as a forward."""
     text, files = _opened(bodies)
     replying = bool("in-reply-to" in headers or "references" in headers)
-    told = newtext.told(text, _first(headers, "subject"), replying)
+    told = newtext.told(text[:_LONGEST_TOLD], _first(headers, "subject"), replying)
     for _ in range(_MOST_INSIDE):
         if not bodies.letters or _is_machine(message, headers, sender):
             break
@@ -129,6 +129,7 @@ def _told(message: Part, headers: Headers, bodies: Bodies, sender: str) -> tuple
 
 
 _MOST_INSIDE = 5
+_LONGEST_TOLD = 100_000  # characters in which new words are looked for; nobody writes more, and all of it is kept beside
 
 
 def _opened(bodies: Bodies) -> tuple[str, list[AttachedFile]]:
@@ -141,7 +142,7 @@ def _opened(bodies: Bodies) -> tuple[str, list[AttachedFile]]:
 
 def _forwarded(cover: newtext.Told, message: Part, text: str) -> newtext.Told:
     """A cover note and the letter attached to it, told as one."""
-    inner = newtext.told(text, decoding.header(message.raw("subject")), bool(message.raw("in-reply-to")))
+    inner = newtext.told(text[:_LONGEST_TOLD], decoding.header(message.raw("subject")), bool(message.raw("in-reply-to")))
     name, address = _first_address(message, "from") or ("", "")
     words = f"{cover.text}\n\n{inner.text}".strip()
     return newtext.Told(words, inner.author or address or cover.author, inner.author_name or name or cover.author_name)
