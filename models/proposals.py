@@ -56,7 +56,11 @@ class Proposal(SQLModel, table=True):
 
 
 class ProposalStep(SQLModel, table=True):
-    """One step: who did what on which day, the state it led to, and on what evidence."""
+    """One step: who did what on which day, the state it led to, and on what evidence.
+
+    `amount_pence` is what was approved, or what was spent where it is closed; `decided_by` names who decided where somebody
+    else recorded it: the office and its holder as at that day.
+    """
 
     __table_args__ = (UniqueConstraint("proposal_ref", "number"),)
 
@@ -70,12 +74,11 @@ class ProposalStep(SQLModel, table=True):
     state: State = Field(sa_type=named(State))
     because: str = ""
     evidence: str = ""
+    amount_pence: int | None = Field(default=None, sa_type=PenceColumn)
+    meeting: dt.date | None = None
+    decided_by: str = ""
 
 
-MAY_BE_COMPLETED = frozenset({State.RECEIVED, State.NEEDS_INFORMATION, State.ELIGIBLE, State.INVITED})
-MAY_BE_WITHDRAWN = MAY_BE_COMPLETED | {
-    State.PRESENTED, State.SUPPORTED, State.DEFERRED, State.ENDORSED, State.SUBMITTED, State.QUERIED,
-}  # fmt: skip
 DECIDED_FOR = frozenset({State.APPROVED, State.LEAD_TOLD, State.DELIVERING, State.CLOSED})
 
 

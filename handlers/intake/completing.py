@@ -9,7 +9,8 @@ from handlers.intake.shapes import Letter, ProposalFields, Said
 from models.audit import AuditEntry
 from models.bulk import Rows
 from models.dates import day_of
-from models.proposals import MAY_BE_COMPLETED, MAY_BE_WITHDRAWN, ProposalStep, State
+from models.proposals import ProposalStep, State
+from models.workflow import MAY_BE_COMPLETED, MAY_BE_WITHDRAWN, Action, row_for
 
 WITHDRAW, SUPPLY, THANKS, NONE = "withdraw", "supply_missing", "thanks", "none"
 
@@ -106,13 +107,16 @@ def carry_out(rows: Rows, step: Step, letter_id: int, sight: tuple[Letter, Said 
         return False
     [one] = step.standings
     if step.intent == WITHDRAW:
-        one.state, action, because = State.WITHDRAWN, WITHDRAW, "taken back by e-mail"
+        action, because = Action.WITHDRAW, "taken back by e-mail"
     else:
         assert said.supplied is not None
         _fill(one, said.supplied, step.filled)
-        action, because = "supply", f"told by e-mail: {', '.join(step.filled)}"
+        action, because = Action.SUPPLY, f"told by e-mail: {', '.join(step.filled)}"
         if one.state is State.NEEDS_INFORMATION and not one.proposal.missing:
-            one.state = State.RECEIVED
+            action = Action.COMPLETE
+    row = row_for(one.state, action)
+    assert row is not None  # `decide` leaves it to a person where the table has no such step
+    one.state = row.target
     one.steps += 1
     rows.add(
         ProposalStep, proposal_ref=one.proposal.reference, number=one.steps, effective=day_of(at), recorded=at,

@@ -22,6 +22,7 @@ from handlers.intake.withdrawing import kept_records, withdraw_records
 from models.errors import LetterStands, NoSuchLetter
 from models.post import LetterKind, LetterState, OutboxMessage, OutboxState, StoredLetter
 from models.proposals import ProposalStep
+from models.workflow import Action
 from templates import Words
 
 
@@ -90,7 +91,7 @@ def _check(session: Session, row: StoredLetter, had: set[LetterKind], wanted: se
     if had == wanted and row.state is not LetterState.HELD:
         raise LetterStands(row.id, "is sorted so already")
     steps = select(ProposalStep.proposal_ref).where(
-        ProposalStep.evidence == f"letter {row.id}", col(ProposalStep.action).in_(("supply", "withdraw"))
+        ProposalStep.evidence == f"letter {row.id}", col(ProposalStep.action).in_((Action.SUPPLY, Action.COMPLETE, Action.WITHDRAW))
     )
     changed = session.exec(steps).first()
     if changed and LetterKind.REPLY not in wanted:

@@ -13,17 +13,12 @@ from handlers.intake.shapes import Letter
 from models.bulletins import BulletinItem
 from models.post import Channel, LetterKind, OutboxMessage, StoredLetter
 from models.proposals import Proposal, ProposalStep, State
+from models.roles import SHARED_MAIL
 from models.sessions import TopicSuggestion
 
 _WITHOUT = tuple(defer(one) for one in (StoredLetter.raw, StoredLetter.text))  # type: ignore[arg-type]
 MOST_REFERENCES = 30  # of a letter, the last ones
 MACHINES = frozenset({LetterKind.AUTO_REPLY, LetterKind.BOUNCE, LetterKind.RECEIPT, LetterKind.CALENDAR_RESPONSE})
-SHARED_MAIL = frozenset(
-    "gmail.com googlemail.com hotmail.com hotmail.co.uk outlook.com live.com live.co.uk msn.com yahoo.com yahoo.co.uk "
-    "ymail.com rocketmail.com icloud.com me.com mac.com aol.com aol.co.uk btinternet.com btopenworld.com talktalk.net sky.com "
-    "virginmedia.com virgin.net ntlworld.com blueyonder.co.uk tiscali.co.uk plus.com proton.me protonmail.com pm.me gmx.com "
-    "gmx.co.uk mail.com zoho.com fastmail.com hey.com tutanota.com yandex.com qq.com 163.com nhs.net".split()
-)  # an address there says nothing of its organisation
 
 
 def thread_ids(letter: Letter) -> tuple[str, ...]:

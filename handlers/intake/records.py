@@ -17,6 +17,7 @@ from models.bulletins import BulletinItem
 from models.dates import day_of, london
 from models.proposals import Proposal, ProposalStep, State
 from models.sessions import TopicSuggestion
+from models.workflow import Action
 
 SAME_NEWS = dt.timedelta(days=60)
 SAME_TITLE = 90  # of 100
@@ -95,12 +96,12 @@ def _proposal(rows: Rows, arriving: Arriving, fields: ProposalFields, reference:
     rows.add(
         Proposal, reference=reference, title=fields.title, organisation=fields.organisation, lead_name=fields.lead_name,
         lead_email=fields.lead_email, year=arriving.grant_year, pot=fields.pot, requested_pence=fields.amount_pence,
-        summary=fields.summary, when=fields.when, areas=list(fields.areas), missing=list(fields.missing), received=day,
-        letter_id=arriving.letter_id,
+        summary=fields.summary, outcomes=fields.outcomes, when=fields.when, areas=list(fields.areas),
+        priorities=list(fields.priorities), missing=list(fields.missing), received=day, letter_id=arriving.letter_id,
     )  # fmt: skip
     rows.add(
         ProposalStep, proposal_ref=reference, number=1, effective=day, recorded=arriving.at, by=arriving.letter.author,
-        action="receive", state=State.RECEIVED, because="came by e-mail", evidence=f"letter {arriving.letter_id}",
+        action=Action.RECEIVE, state=State.RECEIVED, because="came by e-mail", evidence=f"letter {arriving.letter_id}",
     )  # fmt: skip
     return reference
 

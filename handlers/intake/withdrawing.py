@@ -11,8 +11,9 @@ from models.bulletins import BulletinItem, ItemState
 from models.dates import day_of
 from models.errors import LetterStands
 from models.post import LetterKind
-from models.proposals import MAY_BE_WITHDRAWN, Proposal, ProposalStep, State
+from models.proposals import Proposal, ProposalStep, State
 from models.sessions import TopicSuggestion
+from models.workflow import Action, row_for
 
 BECAUSE = "its letter had been sorted wrongly"
 Who = tuple[str, dt.datetime]  # who withdraws it, and when
@@ -65,11 +66,12 @@ def _withdraw_proposal(session: Session, rows: Rows, proposal: Proposal, who: Wh
     last, (by, at) = _last_step(session, proposal), who
     if last.state is State.WITHDRAWN:
         return
-    if last.state not in MAY_BE_WITHDRAWN:
+    row = row_for(last.state, Action.CANCEL)
+    if row is None:
         raise LetterStands(proposal.letter_id or 0, f"became {proposal.reference}, which is {last.state.value} already")
     rows.add(
         ProposalStep, proposal_ref=proposal.reference, number=last.number + 1, effective=day_of(at), recorded=at, by=by,
-        action="cancel", state=State.WITHDRAWN, because=BECAUSE, evidence=f"letter {proposal.letter_id}",
+        action=row.action, state=row.target, because=BECAUSE, evidence=f"letter {proposal.letter_id}",
     )  # fmt: skip
     _note(rows, proposal.reference, who)
 

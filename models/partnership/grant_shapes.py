@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from models.partnership.fields import Day, Defines, Fact, Pence, Refers, Text
 from models.proposals import State
+from models.workflow import misfits
 
 
 class PotEntry(Fact):
@@ -84,6 +85,9 @@ class ProjectEntry(Fact):
         days = [step.effective for step in self.steps]
         if days != sorted(days):
             raise ValueError("the steps are not in the order of their days.")
+        for place in misfits([(step.action, step.state) for step in self.steps]):
+            step = self.steps[place]
+            raise ValueError(f"steps[{place}]: “{step.action}” does not lead to “{step.state}” there; see docs/workflow.md.")
         if self.approval and (self.pot is None or self.approved is None):
             raise ValueError("is approved, so it needs `pot` and the amount `approved`.")
         if self.approved is not None and not self.approval:

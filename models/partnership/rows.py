@@ -15,6 +15,7 @@ from models.partnership.reading import Page
 from models.people import OfficeHolder, Organisation, Partnership, Person
 from models.priorities import Priority
 from models.proposals import Proposal, ProposalStep
+from models.roles import RoleHolder
 from models.sessions import EventFeedback, EventTopic, LearningEvent
 from models.sources import Cited, PublishedFigure, Source
 
@@ -84,6 +85,11 @@ def office_holders(page: Page, _: Context) -> Iterator[Row]:
             holder = _row(OfficeHolder, entry, body_key=office.body, office=office.office, person_key=entry.person)
             holder.aliases = list(office.aliases)
             yield holder, entry.cite
+
+
+def roles(page: Page, _: Context) -> Iterator[Row]:
+    for entry in page.contents.roles:
+        yield _row(RoleHolder, entry, person_key=entry.person, body_key=entry.body), entry.cite
 
 
 def awards(page: Page, _: Context) -> Iterator[Row]:
@@ -163,6 +169,7 @@ IN_ORDER: tuple[tuple[RowsOf, tuple[str, ...]], ...] = (
     (organisations, ("key",)),
     (people, ("key",)),
     (office_holders, ("key",)),
+    (roles, ("key",)),
     (awards, ("key",)),
     (pots, ("key",)),
     (proposals, ("reference",)),

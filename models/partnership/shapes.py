@@ -9,6 +9,7 @@ from models.partnership.fields import Cite, Count, Day, Defines, Entry, Fact, Pe
 from models.partnership.grant_shapes import AwardEntry, ProjectEntry
 from models.people import OrganisationKind
 from models.priorities import PriorityKind
+from models.roles import Duty
 from models.sessions import EventKind
 from models.sources import Measure, SourceKind
 
@@ -80,6 +81,27 @@ class OfficeEntry(Entry):
     office: Text
     aliases: tuple[Text, ...] = ()
     holders: tuple[HolderEntry, ...]
+
+
+class RoleEntry(Entry):
+    """Who has a role in the grant's process: a person, the holder of an office, or whoever holds an office of the body."""
+
+    key: Annotated[Text, Defines("role")]
+    duty: Annotated[Duty, Field(strict=False)]
+    person: Annotated[Text | None, Refers("person")] = None
+    body: Annotated[Text | None, Refers("organisation")] = None
+    office: str = ""
+    starts: Day | None = None
+    ends: Day | None = None
+    cite: Annotated[tuple[Cite, ...], Refers("source")] = ()
+
+    @model_validator(mode="after")
+    def _says_who(self) -> Self:
+        if (self.person is None) == (self.body is None):
+            raise ValueError("needs either `person` or `body`.")
+        if self.duty is Duty.ENDORSER and self.body and not self.office:
+            raise ValueError("an endorser of a body needs `office`.")
+        return self
 
 
 class FigureEntry(Fact):
@@ -188,6 +210,7 @@ class Contents(Entry):
     organisations: tuple[OrganisationEntry, ...] = ()
     people: tuple[PersonEntry, ...] = ()
     offices: tuple[OfficeEntry, ...] = ()
+    roles: tuple[RoleEntry, ...] = ()
     awards: tuple[AwardEntry, ...] = ()
     projects: tuple[ProjectEntry, ...] = ()
     priorities: tuple[PriorityListEntry, ...] = ()
