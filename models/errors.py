@@ -4,7 +4,8 @@ KcstError                 exit 1, and the root of all
 ├── BadUse                exit 2: what was typed cannot be meant
 │   ├── BadDate
 │   ├── BadYear
-│   └── BadMoney
+│   ├── BadMoney
+│   └── BadAction
 ├── NoSuchLetter          a number no letter has
 ├── LetterStands          a letter that cannot be released or re-sorted as it stands
 ├── NoSuchPath            a file or folder that is not there
@@ -13,6 +14,9 @@ KcstError                 exit 1, and the root of all
 ├── DataFileError         a partnership file that is refused whole, with line and field
 ├── LedgerConflict        the books already say something else
 ├── NoMoney               a commitment larger than its pot's balance
+├── NoSuchProposal        there is none, or none this person may know of: the same words for both
+├── NotYours              a step somebody else has to take
+├── StepRefused           a step the workflow has not, or not with what was given
 ├── DatabaseProblem
 │   ├── NoDatabase
 │   ├── LockedDatabase
@@ -47,6 +51,11 @@ class BadYear(BadUse):
 class BadMoney(BadUse):
     def __init__(self, text: str) -> None:
         super().__init__(f"“{text}” is not an amount in pounds and pence; write it like 1234.56.")
+
+
+class BadAction(BadUse):
+    def __init__(self, text: str, known: list[str]) -> None:
+        super().__init__(f"“{text}” is not a step of the workflow; the steps are: {', '.join(known)}.")
 
 
 class NoSuchLetter(KcstError):
@@ -93,6 +102,25 @@ class LedgerConflict(KcstError):
 class NoMoney(KcstError):
     def __init__(self, pot: str, balance: str, asked: str, short: str) -> None:
         super().__init__(f"{pot} holds {balance}; {asked} is {short} more than that. Ask for less, or wait for a release.")
+
+
+class NoSuchProposal(KcstError):
+    def __init__(self, reference: str) -> None:
+        super().__init__(f"There is no proposal “{reference}” that you may see; `kcst proposals list` shows those you may.")
+
+
+class NotYours(KcstError):
+    """`who` is as named by themselves, `are` what they count as, `may` who could do it instead."""
+
+    def __init__(self, who: str, are: str, what: str, may: str) -> None:
+        super().__init__(f"{who} counts as {are} and may not {what}; this may: {may}. Roles are in docs/workflow.md.")
+
+
+class StepRefused(KcstError):
+    """Nothing was changed, and the sentence says what is allowed."""
+
+    def __init__(self, reference: str, why: str) -> None:
+        super().__init__(f"{reference} {why} Nothing was changed.")
 
 
 class DatabaseProblem(KcstError):

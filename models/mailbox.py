@@ -13,6 +13,7 @@ from email.utils import format_datetime
 from typing import Protocol
 
 KEY_HEADER = "X-KCST-Key"
+NEVER = ("noreply", "no-reply", "donotreply", "do-not-reply", "mailer-daemon", "postmaster", "bounce")
 _POLICY = email.policy.SMTP.clone(max_line_length=998)  # a folded Message-ID would be encoded, and no longer be one
 
 
@@ -88,6 +89,13 @@ class Messenger(Protocol):
 def key_of(key: str) -> str:
     """A cause's key as it stands in KEY_HEADER: short, and telling a stranger nothing."""
     return hashlib.sha256(key.encode()).hexdigest()[:32]
+
+
+def may_write_to(address: str, ours: str) -> bool:
+    """Whether an automatic letter may go to this address: a whole one and only one, not ours, not a machine's."""
+    local, _, domain = address.partition("@")
+    is_one = bool(local and domain) and not set(address) & set(" ,;\r\n\t")
+    return is_one and address != ours.lower() and not local.startswith(NEVER)
 
 
 def message_id_of(key: str, sender: str) -> str:

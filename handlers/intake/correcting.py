@@ -91,7 +91,8 @@ def _check(session: Session, row: StoredLetter, had: set[LetterKind], wanted: se
     if had == wanted and row.state is not LetterState.HELD:
         raise LetterStands(row.id, "is sorted so already")
     steps = select(ProposalStep.proposal_ref).where(
-        ProposalStep.evidence == f"letter {row.id}", col(ProposalStep.action).in_((Action.SUPPLY, Action.COMPLETE, Action.WITHDRAW))
+        ProposalStep.evidence == f"letter {row.id}",
+        col(ProposalStep.action).in_((Action.SUPPLY, Action.COMPLETE, Action.WITHDRAW)),
     )
     changed = session.exec(steps).first()
     if changed and LetterKind.REPLY not in wanted:

@@ -12,12 +12,10 @@ from handlers.intake.names import person
 from handlers.intake.outcome import Asked, Made
 from handlers.intake.records import Arriving
 from models.bulk import Rows
-from models.mailbox import message_id_of
+from models.mailbox import may_write_to, message_id_of
 from models.money import short_pounds
 from models.people import Partnership
 from models.post import Channel, LetterKind, OutboxMessage
-
-NEVER = ("noreply", "no-reply", "donotreply", "do-not-reply", "mailer-daemon", "postmaster", "bounce")
 
 
 def answers_to(session: Session, arriving: Arriving) -> tuple[Asked, ...]:
@@ -27,18 +25,12 @@ def answers_to(session: Session, arriving: Arriving) -> tuple[Asked, ...]:
     return tuple(Asked(reply.topic, text, reply.text) for text, reply in replies)
 
 
-def may_write_to(address: str, house: Partnership) -> bool:
-    """Whether an automatic letter may go to this address: a whole one, not ours, not a machine's."""
-    local, _, domain = address.partition("@")
-    return bool(local and domain) and address != house.mailbox.lower() and not local.startswith(NEVER)
-
-
 def wants_receipt(arriving: Arriving, made: Made, house: Partnership) -> bool:
     """Whether there is something to say, and somebody to say it to."""
     found = arriving.found
     anything = made.proposals or made.items or made.suggestions or made.answers or _done(made)
     feedback = LetterKind.ACTION_PLAN_FEEDBACK in found.kinds
-    return bool(anything or feedback) and found.answerable and may_write_to(arriving.letter.sender, house)
+    return bool(anything or feedback) and found.answerable and may_write_to(arriving.letter.sender, house.mailbox)
 
 
 def _done(made: Made) -> bool:
