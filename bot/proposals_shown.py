@@ -1,12 +1,12 @@
 """Proposals as people read them in a terminal. Whatever partners wrote is shown as plain characters only."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from models.money import pounds
 from templates import one_line
 
-COLUMNS = ("Reference", "Title", "Organisation", "Pot", "Asked", "Approved", "State", "Since")
+WIDTHS = {"Reference": 12, "Title": 16, "Asked": 10, "Approved": 10, "State": 16, "Since": 10}  # of each column, at least
 
 
 def print_table(rows: list[dict[str, Any]]) -> None:
@@ -19,8 +19,9 @@ def print_table(rows: list[dict[str, Any]]) -> None:
         Console().print("No such proposals.")
         return
     table = Table(box=None, padding=(0, 1, 0, 0))
-    for name in COLUMNS:
-        table.add_column(name, justify="right" if name in ("Asked", "Approved") else "left", no_wrap=name != "Title")
+    for name, least in WIDTHS.items():
+        side: Literal["left", "right"] = "right" if name in ("Asked", "Approved") else "left"
+        table.add_column(name, justify=side, min_width=least, no_wrap=name != "Title")
     for row in rows:
         table.add_row(*(Text(cell) for cell in cells(row)))
     Console().print(table)
@@ -31,8 +32,6 @@ def cells(row: dict[str, Any]) -> tuple[str, ...]:
     return (
         row["reference"],
         one_line(row["title"]),
-        one_line(row["organisation"])[:24],
-        row["pot"] or "",
         sum_of(row["requested_pence"]),
         sum_of(row["approved_pence"]),
         state_of(row["state"]),

@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from handlers.understanding.lexicon import LONGEST, Lexicon
 from handlers.understanding.words import plain, tokens
+from models.access import own_of
 from models.proposals import DECIDED_FOR, Proposal, ProposalStep
 
 STATUS = "proposals.status"
@@ -36,14 +37,14 @@ def put_right(topic: str | None, text: str) -> str | None:
 
 def names_for(session: Session, lexicon: Lexicon, asker: str) -> Lexicon:
     """The names a question of this asker is understood by: without those that only an undecided proposal of others has."""
-    rows = session.exec(select(Proposal.title, Proposal.aliases, Proposal.reference, Proposal.lead_email)).all()
+    rows = session.exec(select(Proposal.title, Proposal.aliases, Proposal.reference)).all()
     steps = select(ProposalStep.proposal_ref).where(col(ProposalStep.state).in_(DECIDED_FOR))
-    decided, own = set(session.exec(steps)), asker.strip().lower()
+    theirs = select(Proposal.reference).where(own_of(asker))
+    known_to_them = {*session.exec(steps), *session.exec(theirs)}
     known: set[tuple[str, ...]] = set()
     hidden: set[tuple[str, ...]] = set()
-    for title, aliases, reference, lead in rows:
-        is_known = reference in decided or (own and lead.strip().lower() == own)
-        (known if is_known else hidden).update(tokens(way)[:LONGEST] for way in (title, *aliases))
+    for title, aliases, reference in rows:
+        (known if reference in known_to_them else hidden).update(tokens(way)[:LONGEST] for way in (title, *aliases))
     hidden -= known
     return _without(lexicon, hidden) if hidden else lexicon
 

@@ -48,7 +48,9 @@ class TestProposals:
         after = {asker: answer(session, "proposals.status", words, asker=asker) for asker in (PARTNER, OUTSIDER, "")}
 
         assert before == after
-        assert "I can only tell a proposal's own lead" in worded(session, "proposals.status", after[PARTNER])
+        assert "I can only tell a proposal's own lead, or somebody of the same organisation" in worded(
+            session, "proposals.status", after[PARTNER]
+        )
 
     def test_a_project_that_was_loaded_without_a_lead_is_nobodys_own(self, session: Session) -> None:
         assert "Where it stands" not in answered(session, "proposals.status", "where is my proposal", asker="")

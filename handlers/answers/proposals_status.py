@@ -1,12 +1,12 @@
-"""“Where is my proposal?” Anybody may hear of a decided project; of an undecided proposal, its own lead only."""
+"""“Where is my proposal?” Anybody may hear of a decided project; of an undecided one, its own organisation only."""
 
 import re
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from handlers.answers import Answer, Capability, Query
 from handlers.understanding.names import named_in
+from models.access import own_of
 from models.dates import say_day
 from models.funding import years
 from models.money import short_pounds
@@ -15,11 +15,8 @@ from models.sources import citations
 
 
 def own(session: Session, query: Query) -> list[Proposal]:
-    """The asker's own proposals, by the address they were sent from."""
-    if not query.asker:
-        return []
-    theirs = func.lower(Proposal.lead_email) == query.asker.strip().lower()
-    rows = session.exec(select(Proposal).where(theirs).order_by(col(Proposal.reference)))
+    """The proposals of the asker and their organisation, by the address they write from."""
+    rows = session.exec(select(Proposal).where(own_of(query.asker)).order_by(col(Proposal.reference)))
     return [row for row in rows if state_on(session, row.reference, query.day)]
 
 

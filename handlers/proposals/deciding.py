@@ -38,15 +38,11 @@ def row_of(case: Case, action: Action) -> Row:
 
 def _not_there(case: Case, action: Action) -> str:
     stands = f"is {said(case.last.state)} since {say_day(case.last.effective)}"
-    open_to = "; ".join(
-        f"{row.action} ({', '.join(said(role) for role in Role if role in row.roles)})" for row in _others(case)
-    )
-    again = " again" if case.last.action == action else ""
-    return f"{stands}, so there is no “{action}”{again}. From there: {open_to or 'nothing, it is over'}."
-
-
-def _others(case: Case) -> list[Row]:
-    return rows_from(case.last.state)
+    rows = rows_from(case.last.state)
+    open_to = "; ".join(f"{row.action} ({', '.join(said(role) for role in Role if role in row.roles)})" for row in rows)
+    done = next((one for one in reversed(case.steps) if one.action == action), None)
+    why = f"and took “{action}” on {say_day(done.effective)} already" if done else f"so there is no “{action}”"
+    return f"{stands}, {why}. From there: {open_to or 'nothing, it is over'}."
 
 
 def day_of_step(case: Case, action: Action, given: Given) -> dt.date:

@@ -18,10 +18,11 @@ ENOUGH = 1.0
 EMPTY = frozenset(
     stem(word)
     for word in (
-        "work working resident residents community communities business businesses prevent preventing prevention reduce "
-        "reducing public crime crimes support supporting provide providing help cope build building future protect protecting people "
-        "through education educate keep safe safety deliver delivering tackle tackling early awareness against them danger "
-        "serious safeguarding responding improve quality life zero vision social project training workshop event"
+        "work working resident residents community communities business businesses prevent preventing prevention "
+        "reduce reducing public crime crimes support supporting provide providing help cope build building future "
+        "protect protecting people through education educate keep safe safety deliver delivering tackle tackling "
+        "early awareness against them danger serious safeguarding responding improve quality life zero vision "
+        "social project training workshop event"
     ).split()
 )  # words every proposal uses, and every list
 

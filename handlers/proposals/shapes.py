@@ -52,12 +52,16 @@ class Facts:
 
 @dataclass(frozen=True)
 class Case:
-    """A proposal as it stands, who wants to take a step, and today."""
+    """A proposal with every step it took, who wants to take one more, and today."""
 
     proposal: Proposal
-    last: ProposalStep
+    steps: tuple[ProposalStep, ...]
     asker: Asker
     today: dt.date
+
+    @property
+    def last(self) -> ProposalStep:
+        return self.steps[-1]
 
 
 @dataclass(frozen=True)

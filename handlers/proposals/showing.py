@@ -13,7 +13,7 @@ from models.access import Asker, can_see, can_see_all_of, can_step
 from models.errors import NoSuchProposal
 from models.priorities import PriorityKind, of_year
 from models.proposals import DECIDED_FOR, Proposal, ProposalStep, State
-from models.workflow import Action, rows_from
+from models.workflow import Action, Row, rows_from
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def listed(session: Session, wanted: Wanted, asker: Asker, day: dt.date) -> list
     query = query.where(Proposal.year == wanted.year) if wanted.year else query
     query = query.where(Proposal.pot == wanted.pot) if wanted.pot else query
     rows = list(session.exec(query))
-    steps = _steps(session, [row.reference for row in rows], day)
+    steps = _steps(session, day)
     seen = [(row, steps[row.reference]) for row in rows if row.reference in steps]
     return [
         described(row, taken, asker)
@@ -42,26 +42,26 @@ def listed(session: Session, wanted: Wanted, asker: Asker, day: dt.date) -> list
 
 def shown(session: Session, reference: str, asker: Asker, day: dt.date) -> dict[str, Any]:
     """One proposal with hints and what can be done next. Raises NoSuchProposal, also where the asker may not know of it."""
-    proposal, _ = find(session, reference)
-    taken = _steps(session, [proposal.reference], day).get(proposal.reference)
-    if taken is None or not can_see(asker, proposal, taken[-1].state):
+    proposal, steps = find(session, reference)
+    taken = [step for step in steps if step.effective <= day]
+    if not taken or not can_see(asker, proposal, taken[-1].state):
         raise NoSuchProposal(reference)
     row = described(proposal, taken, asker)
     if not can_see_all_of(asker, proposal):
         return row
-    steps = [step for step in rows_from(taken[-1].state) if can_step(asker, step, proposal)]
+    rows = [each for each in rows_from(taken[-1].state) if can_step(asker, each, proposal)]
     return row | {
         "hint": hint_of(session, proposal) if asker.is_inside else {},
-        "next": [
-            {"action": step.action.value, "state": step.target.value, "needs": [n.value for n in step.needs]} for step in steps
-        ],
+        "next": [_next(each) for each in rows],
     }
 
 
-def _steps(session: Session, references: Sequence[str], day: dt.date) -> dict[str, list[ProposalStep]]:
+def _next(row: Row) -> dict[str, Any]:
+    return {"action": row.action.value, "state": row.target.value, "needs": [need.value for need in row.needs]}
+
+
+def _steps(session: Session, day: dt.date) -> dict[str, list[ProposalStep]]:
     query = select(ProposalStep).where(ProposalStep.effective <= day).order_by(col(ProposalStep.number))
-    if len(references) == 1:
-        query = query.where(ProposalStep.proposal_ref == references[0])
     found: dict[str, list[ProposalStep]] = {}
     for step in session.exec(query):
         found.setdefault(step.proposal_ref, []).append(step)

@@ -39,24 +39,24 @@ def step(session: Session, reference: str, action: str, who: Who, given: Given) 
     return _take(session, case, decision, who)
 
 
-def find(session: Session, reference: str, *, lock: bool = False) -> tuple[Proposal, ProposalStep]:
-    """The proposal and its last step; locked where it is to change. Raises NoSuchProposal."""
+def find(session: Session, reference: str, *, lock: bool = False) -> tuple[Proposal, tuple[ProposalStep, ...]]:
+    """The proposal and its steps, in order; locked where it is to change. Raises NoSuchProposal."""
     query = select(Proposal).where(func.lower(Proposal.reference) == reference.strip().lower())
     proposal = session.exec(query.with_for_update() if lock else query).one_or_none()
     steps = select(ProposalStep).where(ProposalStep.proposal_ref == (proposal.reference if proposal else ""))
-    last = session.exec(steps.order_by(col(ProposalStep.number).desc())).first()
-    if proposal is None or last is None:
+    taken = tuple(session.exec(steps.order_by(col(ProposalStep.number))))
+    if proposal is None or not taken:
         raise NoSuchProposal(reference)
-    return proposal, last
+    return proposal, taken
 
 
 def _case(session: Session, reference: str, asker: Asker, who: Who) -> Case:
-    proposal, last = find(session, reference, lock=True)
+    proposal, taken = find(session, reference, lock=True)
     try:
-        check_can_see(asker, proposal, last.state)
+        check_can_see(asker, proposal, taken[-1].state)
     except NoSuchProposal:
         raise NoSuchProposal(reference) from None  # as it was typed, as for one that is not there
-    return Case(proposal, last, asker, day_of(who.at))
+    return Case(proposal, taken, asker, day_of(who.at))
 
 
 def _facts(session: Session, case: Case, action: Action, given: Given) -> Facts:
