@@ -85,7 +85,8 @@ def _has(case: Case, given: Given) -> dict[Need, bool]:
 def _lacking(case: Case, row: Row, given: Given) -> str:
     has = _has(case, given)
     lacks = [OPTIONS[need] for need in row.needs if not has[need]]
-    return f"cannot “{row.action}” without: {', '.join(lacks)}." if lacks else ""
+    spent = " (what was spent of the money promised; the rest is given back)" if row.action is Action.CLOSE else ""
+    return f"cannot “{row.action}” without: {', '.join(lacks)}{spent}." if lacks else ""
 
 
 def _too_much(row: Row, given: Given) -> str:
