@@ -46,7 +46,7 @@ class RoleHolder(SQLModel, table=True):
     """Who has a duty: a person, who holds an office of a body, or, without `office`, whoever holds any office of the body.
 
     Endorsers stand in their order: the first endorses, the next in the absence of those before. `ends` is the first day
-    on which it no longer counts.
+    on which it no longer counts. A person who was followed in an office without a printed end no longer holds it.
     """
 
     id: int | None = Field(default=None, primary_key=True, sa_type=ID)
@@ -83,7 +83,7 @@ def roles_of(session: Session, email: str, day: dt.date) -> frozenset[Role]:
     if _is_partner(session, who):
         found.add(Role.PARTNER)
     people = set(session.exec(select(Person.key).where(func.lower(col(Person.email)) == who))) if "@" in who else set()
-    duties = {row.duty for row in _duties(session, day) if people & _holders(session, row, day)} if people else set()
+    duties = _duties_of(session, people, day) if people else set()
     return frozenset(found | {Role(duty.value) for duty in duties - {Duty.ENDORSER}})
 
 
@@ -99,13 +99,16 @@ def _duties(session: Session, day: dt.date, duty: Duty | None = None) -> list[Ro
     return [row for row in rows if row.counts_on(day) and duty in (None, row.duty)]
 
 
-def _holders(session: Session, row: RoleHolder, day: dt.date) -> set[str]:
-    """The keys of the persons the row stands for that day."""
-    if row.person_key:
-        return {row.person_key}
-    query = select(OfficeHolder).where(OfficeHolder.body_key == row.body_key)
-    query = query.where(OfficeHolder.office == row.office) if row.office else query
-    return {one.person_key for one in session.exec(query) if one.person_key and one.holds_on(day)}
+def _duties_of(session: Session, people: set[str], day: dt.date) -> set[Duty]:
+    """What these persons have by name, or by an office they hold that day."""
+    held = [
+        one
+        for one in session.exec(select(OfficeHolder).where(col(OfficeHolder.person_key).in_(people)))
+        if one.holds_on(day) and holder_on(session, one.body_key, one.office, day) == one
+    ]
+    offices = {(one.body_key, one.office) for one in held} | {(one.body_key, "") for one in held}
+    rows = _duties(session, day)
+    return {row.duty for row in rows if row.person_key in people or (row.body_key, row.office) in offices}
 
 
 def working_group(session: Session, day: dt.date) -> str | None:

@@ -38,8 +38,8 @@ def written_workflow() -> str:
     triples = (len(State) + 1) * len(workflow.Action) * len(Role)
     allowed = sum(len(row.roles) for row in workflow.TRANSITIONS)
     count = (
-        f"{len(State)} states and the beginning, {len(workflow.Action)} actions and {len(Role)} roles make {triples:,} triples: "
-        f"{allowed} are allowed, {triples - allowed:,} are refused. `tests/test_workflow.py` tries each."
+        f"{len(State)} states and the beginning, {len(workflow.Action)} actions and {len(Role)} roles make {triples:,} "
+        f"triples: {allowed} are allowed, {triples - allowed:,} are refused. `tests/test_workflow.py` tries each."
     )
     parts = (f"```mermaid\n{workflow.diagram()}\n```", workflow.table(), count)
     return GENERATED.sub(lambda _: "\n" + "\n\n".join(parts) + "\n\n", WORKFLOW.read_text("utf-8"))

@@ -60,8 +60,8 @@ class TestInit:
 
         first, second = kcst("init"), kcst("init")
 
-        assert "905 records added, 0 already there" in first.stdout
-        assert "0 records added, 905 already there" in second.stdout
+        assert "915 records added, 0 already there" in first.stdout
+        assert "0 records added, 915 already there" in second.stdout
         assert (tmp_path / "new" / "mail" / "new").is_dir()
 
     def test_a_wrong_file_changes_nothing_and_names_line_and_field(self, tmp_path: Path, kcst: Kcst) -> None:

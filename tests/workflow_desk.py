@@ -1,4 +1,4 @@
-"""What the tests of the workflow share: one person for each role, a proposal on the desk, and taking steps with all they need."""
+"""What the tests of the workflow share: one person for each role, a proposal on the desk, and taking its steps."""
 
 import datetime as dt
 
@@ -16,8 +16,12 @@ OFFICER = "olu.adeyemi@team.example"
 MEMBER = "maria.lopez@group.example"
 ADMINISTRATOR = "ann.root@team.example"
 BY = {
-    Role.PUBLIC: OUTSIDER, Role.PARTNER: LEAD, Role.WORKING_GROUP: MEMBER, Role.OFFICER: OFFICER, Role.ADMINISTRATOR: ADMINISTRATOR,
-}  # fmt: skip
+    Role.PUBLIC: OUTSIDER,
+    Role.PARTNER: LEAD,
+    Role.WORKING_GROUP: MEMBER,
+    Role.OFFICER: OFFICER,
+    Role.ADMINISTRATOR: ADMINISTRATOR,
+}
 
 REFERENCE = "CRG-2025-70"
 CAME, HEARD, TODAY = dt.date(2025, 7, 14), dt.date(2025, 7, 15), dt.date(2025, 8, 20)
@@ -51,7 +55,8 @@ def employ(session: Session) -> None:
 def put_in(session: Session, reference: str = REFERENCE, state: State = State.RECEIVED, **fields: object) -> Proposal:
     """A proposal of Priya's that stands in `state`."""
     values: dict[str, object] = {"title": "Shed alarms", "pot": "tactical", "requested_pence": ASKED, "lead_email": LEAD}
-    proposal = Proposal(reference=reference, year="2025/26", lead_name="Priya Shah", received=CAME, **(values | fields))
+    values |= {"year": "2025/26", "lead_name": "Priya Shah", "received": CAME} | fields
+    proposal = Proposal(reference=reference, **values)
     session.add(proposal)
     session.flush()
     session.add(

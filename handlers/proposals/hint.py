@@ -8,6 +8,7 @@ import functools
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 from handlers.understanding.words import stem, tokens
@@ -68,7 +69,7 @@ def _told(text: str) -> dict[str, dict[str, None]]:
     """Each meaning in the text, with the words it was told by, in their order."""
     found: dict[str, dict[str, None]] = {}
     words = text.replace("–", " ").split()
-    for first, second in zip(words, [*words[1:], ""], strict=True):
+    for first, second in zip_longest(words, words[1:], fillvalue=""):
         for written in (first, f"{first} {second}"):
             stems = tokens(written)
             if written != first and len(stems) < 2:
