@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -158,7 +159,7 @@ class TestEndorsing:
 
 
 class TestRefused:
-    CASES = (
+    CASES: tuple[tuple[str, dict[str, Any], str], ...] = (
         ("support", {"meeting": HEARD}, "From there: ask"),
         ("find_eligible", {"areas": ("EA-99",), "priorities": ("AP-8",)}, "which 2025/26 has not; its list: EA-1"),
         ("find_eligible", {"areas": ("EA-2",)}, "without: --priority CODE"),
@@ -170,11 +171,11 @@ class TestRefused:
     )
 
     @pytest.mark.parametrize(("action", "given", "said"), CASES)
-    def test_at_the_beginning(self, desk: Session, action: str, given: dict[str, object], said: str) -> None:
+    def test_at_the_beginning(self, desk: Session, action: str, given: dict[str, Any], said: str) -> None:
         with pytest.raises(StepRefused, match=re.escape(said)):
             take(desk, action, **given)
 
-    APPROVALS = (
+    APPROVALS: tuple[tuple[dict[str, Any], str], ...] = (
         ({"amount": 0, "day": TODAY}, "give more than £0.00"),
         ({"amount": -1, "day": TODAY}, "give more than £0.00"),
         ({"amount": 300_001, "day": TODAY}, "asks for £3,000.00; approve that or less"),
@@ -185,7 +186,7 @@ class TestRefused:
     )
 
     @pytest.mark.parametrize(("given", "said"), APPROVALS)
-    def test_an_approval(self, desk: Session, given: dict[str, object], said: str) -> None:
+    def test_an_approval(self, desk: Session, given: dict[str, Any], said: str) -> None:
         go_to(desk, "submit")
         before = held(desk)
 

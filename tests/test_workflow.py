@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from handlers.proposals.deciding import row_of
 from handlers.proposals.shapes import Case
 from models.access import Asker
+from models.dates import at_noon
 from models.errors import NotYours, StepRefused
 from models.proposals import DECIDED_FOR, Proposal, ProposalStep, State
 from models.roles import Role
@@ -58,7 +59,9 @@ def outcome(state: State | None, action: Action, role: Role) -> str:
     if state is None:  # nothing is looked up before there is a proposal: the intake reads the table
         row = row_for(None, action)
         return "no step" if row is None else row.target.value if role in row.roles else "not theirs"
-    step = ProposalStep(proposal_ref="CRG-2025-1", number=1, effective=CAME, action="receive", state=state, by=LEAD)
+    step = ProposalStep(
+        proposal_ref="CRG-2025-1", number=1, effective=CAME, action="receive", state=state, by=LEAD, recorded=at_noon(CAME)
+    )
     try:
         return row_of(Case(proposal, (step,), asker, TODAY), action).target.value
     except NotYours as refusal:

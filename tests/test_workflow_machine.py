@@ -4,12 +4,13 @@ import datetime as dt
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from handlers.proposals.money import promised_to
 from models.database import engine_for
@@ -60,11 +61,11 @@ class Desk(RuleBasedStateMachine):
             needs = {need.value for need in row.needs}
             self.attempt(row.action, "olu.adeyemi@team.example", reference, given | self.given(row.action, amount, needs))
 
-    def given(self, action: Action, amount: int, needs: set[str]) -> dict[str, object]:
+    def given(self, action: Action, amount: int, needs: set[str]) -> dict[str, Any]:
         usual = {name: value for name, value in USUAL.get(action.value, {}).items() if name not in ("day", "amount")}
         return usual | ({"meeting": HEARD} if "meeting" in needs else {}) | ({"amount": amount} if "amount" in needs else {})
 
-    def attempt(self, action: Action, by: str, reference: str, given: dict[str, object]) -> None:
+    def attempt(self, action: Action, by: str, reference: str, given: dict[str, Any]) -> None:
         before, said = len(steps_of(self.session, reference)), ""
         try:
             take(self.session, action.value, by, reference, **given)
@@ -101,7 +102,7 @@ class Desk(RuleBasedStateMachine):
     @invariant()
     def no_pot_is_ever_overdrawn(self) -> None:
         for pot in ("2025/26:tactical", "2025/26:upfront"):
-            days = set(self.session.exec(select(LedgerEntry.effective).where(LedgerEntry.pot_key == pot)))
+            days = set(self.session.exec(select(col(LedgerEntry.effective)).where(LedgerEntry.pot_key == pot)))
             assert min(balance(self.session, pot, day).balance for day in days) >= 0
 
     def teardown(self) -> None:
@@ -114,7 +115,7 @@ class Desk(RuleBasedStateMachine):
 def test_no_course_of_steps_leads_to_an_impossible_state_or_an_overdrawn_pot(kent_file: Path, steps: int) -> None:
     _file[:] = [kent_file]
 
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Desk,
         settings=settings(
             max_examples=12, stateful_step_count=steps, deadline=None, suppress_health_check=list(HealthCheck), database=None

@@ -1,6 +1,7 @@
 """What the tests of the workflow share: one person for each role, a proposal on the desk, and taking its steps."""
 
 import datetime as dt
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -27,7 +28,7 @@ REFERENCE = "CRG-2025-70"
 CAME, HEARD, TODAY = dt.date(2025, 7, 14), dt.date(2025, 7, 15), dt.date(2025, 8, 20)
 ASKED = 300_000
 
-COURSE: tuple[tuple[str, dict[str, object]], ...] = (
+COURSE: tuple[tuple[str, dict[str, Any]], ...] = (
     ("find_eligible", {"day": CAME, "areas": ("EA-2",), "priorities": ("AP-8",)}),
     ("invite", {"day": CAME, "meeting": HEARD}),
     ("present", {"meeting": HEARD}),
@@ -52,9 +53,9 @@ def employ(session: Session) -> None:
     session.flush()
 
 
-def put_in(session: Session, reference: str = REFERENCE, state: State = State.RECEIVED, **fields: object) -> Proposal:
+def put_in(session: Session, reference: str = REFERENCE, state: State = State.RECEIVED, **fields: Any) -> Proposal:
     """A proposal of Priya's that stands in `state`."""
-    values: dict[str, object] = {"title": "Shed alarms", "pot": "tactical", "requested_pence": ASKED, "lead_email": LEAD}
+    values: dict[str, Any] = {"title": "Shed alarms", "pot": "tactical", "requested_pence": ASKED, "lead_email": LEAD}
     values |= {"year": "2025/26", "lead_name": "Priya Shah", "received": CAME} | fields
     proposal = Proposal(reference=reference, **values)
     session.add(proposal)
@@ -68,10 +69,10 @@ def put_in(session: Session, reference: str = REFERENCE, state: State = State.RE
     return proposal
 
 
-def take(session: Session, action: str, by: str = OFFICER, reference: str = REFERENCE, **given: object) -> Taken:
+def take(session: Session, action: str, by: str = OFFICER, reference: str = REFERENCE, **given: Any) -> Taken:
     """One step, with a reason and evidence."""
     told = {"because": "as agreed", "evidence": "minutes"} | given
-    return step(session, reference, action, Who(by, at_noon(TODAY)), Given(**told))  # type: ignore[arg-type]
+    return step(session, reference, action, Who(by, at_noon(TODAY)), Given(**told))
 
 
 def go_to(session: Session, last: str, reference: str = REFERENCE) -> None:

@@ -47,7 +47,7 @@ def _promise(session: Session, case: Case, decision: Decision, who: Who) -> None
 
 def lowest_from(session: Session, pot_key: str, day: dt.date) -> int:
     """The least the pot holds on `day` or after it: what is promised in the past must be there still on every later day."""
-    later = select(LedgerEntry.effective).where(
+    later = select(col(LedgerEntry.effective)).where(
         LedgerEntry.pot_key == pot_key, LedgerEntry.effective > day, LedgerEntry.pence < 0
     )
     days = [day, *session.exec(later.distinct())]

@@ -73,7 +73,7 @@ def _facts(session: Session, case: Case, action: Action, given: Given) -> Facts:
     if action in (Action.CLOSE, Action.ABANDON):
         return Facts(year_ends=year.last, promised=promised_to(session, case.proposal.reference))
     if given.meeting:
-        meets = select(Meeting.day).where(Meeting.body_key == working_group(session, day)).order_by(col(Meeting.day))
+        meets = select(col(Meeting.day)).where(Meeting.body_key == working_group(session, day)).order_by(col(Meeting.day))
         return Facts(meetings=tuple(session.exec(meets)))
     return Facts()
 
