@@ -16,13 +16,14 @@ from handlers.intake import (
     items,
     labels,
     newtext,
-    proposals,
+    proposing,
     questions,
     replying,
     signs,
     suggestions,
 )
 from handlers.intake.forms import Form
+from handlers.intake.questions import Brings
 from handlers.intake.shapes import ItemFields, Letter, Partner, ProposalFields, Sorted, changed
 from handlers.intake.words import Words
 from models.post import LetterKind
@@ -50,13 +51,18 @@ def papers_of(letter: Letter) -> Papers:
 
 def by_words(letter: Letter, words: Words, partner: Partner, today: dt.date, papers: Papers) -> Sorted:
     """What the letter's words and papers hold, whether or not a person must look."""
-    answers = is_reply(letter) or proposals.withdraws(words)
+    answers = is_reply(letter) or proposing.withdraws(words)
     suggested = suggestions.suggestions(words)
     brought = _items(words, today)
-    brought_bids = () if answers and not _new_bid(words) else _bids(letter, words, partner, papers, bool(brought))
+    brought_bids = () if answers and not proposing.brings_new(letter, words) else _bids(letter, words, partner, papers, bool(brought))
     feedback = is_feedback(words)
-    asked = questions.questions(words, bool(suggested or brought or brought_bids or feedback))
-    asked = tuple(one for one in asked if not any(suggestion.topic in one for suggestion in suggested))
+    suggested = suggestions.for_us(words, suggested) if suggested and (brought or brought_bids) else suggested
+    brings = Brings.RECORDS if brought or brought_bids else Brings.A_WISH if suggested or feedback else Brings.NOTHING
+    asked = tuple(
+        one
+        for one in questions.questions(words, brings)
+        if not any(suggestion.topic in one for suggestion in suggested) and not (brought_bids and proposing.asks_for_money(one))
+    )
     found = {
         LetterKind.PROPOSAL: brought_bids,
         LetterKind.BULLETIN_ITEM: brought,
@@ -77,7 +83,7 @@ def _items(words: Words, today: dt.date) -> tuple[ItemFields, ...]:
 
 def _bids(letter: Letter, words: Words, partner: Partner, papers: Papers, brings_news: bool) -> tuple[ProposalFields, ...]:
     records = labels.records(words.text)
-    proposed = proposals.proposes(letter, words, records) and (not brings_news or _outright(words))
+    proposed = proposing.proposes(letter, words, records) and (not brings_news or _outright(words))
     if not proposed and not bids.is_bid(papers):
         return ()
     return bids.bids(letter, words, partner, records, papers)
@@ -86,7 +92,6 @@ def _bids(letter: Letter, words: Words, partner: Partner, papers: Papers, brings
 # ---------------------------------------------------------------- small rules
 
 _OUTRIGHT = re.compile(r"\b(?:bid|proposal|application|submission|business case)s?\b")
-_NEW_BID = re.compile(r"\b(?:new|another|second|further|different) (?:\w+ )?(?:bid|proposal|application|submission)\b")
 _FEEDBACK = re.compile(
     r"\b(?:feedback|comments?|points? on|amend\w*|mov(?:e|ing) the|should (?:name|include|say|be|read"
     r"|mention|sit|also)|add(?:ing)? (?:us|an? |the )|new actions?|typo|suggested? (?:change|wording|edit)"
@@ -104,10 +109,6 @@ def is_reply(letter: Letter) -> bool:
 def _outright(words: Words) -> bool:
     """A bid said to be one: needed where the letter is about the bulletin."""
     return bool(_OUTRIGHT.search(words.telling))
-
-
-def _new_bid(words: Words) -> bool:
-    return bool(_NEW_BID.search(words.telling))
 
 
 def is_feedback(words: Words) -> bool:

@@ -25,6 +25,18 @@ _HARMS = (
 )
 _LISTEN = frozenset({*_PERSONS.split(), *_HARMS.split()})
 _WORD = re.compile(r"[a-z]+")
+# News of help for whoever needs it: 'anyone who has been …', 'if you have been …', 'support for people who …'.
+_PEOPLE = r"(?:victims?|survivors?|residents|people|women|men|girls|boys|children|adults|witnesses|families|anyone|anybody|those|everyone)"
+_IN_GENERAL = re.compile(
+    rf"\b(?:anyone|anybody|everyone|people|those|women|men|residents|children|adults|families) (?:[\w'-]+ ){{0,4}}(?:who|whose|worried"
+    rf"|affected|living)\b|\b(?:victims?|survivors?|witnesses) (?:of|can|may|and|who|meet|will)\b|\b(?:for|to|help|support|supports"
+    rf"|supporting) {_PEOPLE}\b|\bif you(?:'ve| have| are|'re| know| think| or)\b|\bhave you (?:been|or|ever)\b|\bare you (?:a|worried"
+    r"|being|scared|afraid)\b"
+)
+_PARTICULAR = re.compile(
+    r"\b(?:i|i'm|i've|i'd|me|my|myself|he|she|him|her|hers|himself|herself|he's|she's|our (?:neighbour|son|daughter|mum|dad|tenant)s?"
+    r"|(?:one|some|two|three) of (?:our|the|my)|(?:last|this|every) (?:night|morning|evening)|yesterday|right now|at the moment)\b"
+)
 
 
 def discloses(words: Words) -> bool:
@@ -32,7 +44,17 @@ def discloses(words: Words) -> bool:
     if words.bag.isdisjoint(_LISTEN):
         return False
     spoken = [one for one in words.sentences if not _LISTEN.isdisjoint(_WORD.findall(one.lower().replace("'", "")))]
-    return any(alarm(one) >= NOT_CALM and bool(safeguarding.kind_by_rule(one)) for one in spoken[:MOST])
+    return any(_tells_of_harm(one) for one in spoken[:MOST])
+
+
+def _tells_of_harm(sentence: str) -> bool:
+    return alarm(sentence) >= NOT_CALM and bool(safeguarding.kind_by_rule(sentence)) and not in_general(sentence)
+
+
+def in_general(sentence: str) -> bool:
+    """Whether it speaks of people at large and of nobody in particular, as news of a helpline does."""
+    low = sentence.lower()
+    return bool(_IN_GENERAL.search(low)) and not _PARTICULAR.search(low)
 
 
 def asked(questions: Iterable[str]) -> bool:

@@ -103,9 +103,21 @@ def sign_up(letter: Letter) -> str:
     return "a sign-up confirmation" if found else ""
 
 
+NOTICE = "an automatic notice"
+
+
 def generated(letter: Letter) -> str:
-    said = letter.header("auto-submitted").lower().startswith("auto") or letter.report_type
-    return "an automatic notice" if said or _NO_REPLY.match(letter.sender) else ""
+    return NOTICE if says_so(letter) or _NO_REPLY.match(letter.sender) else ""
+
+
+def says_so(letter: Letter) -> bool:
+    """Its headers say that a program wrote it; an address that reads no mail says so of the address only."""
+    return letter.header("auto-submitted").lower().startswith("auto") or bool(letter.report_type)
+
+
+def reads_mail(letter: Letter) -> bool:
+    """Whether an answer would be read: at the address it asks for, else at its sender's."""
+    return not _NO_REPLY.match(letter.reply_to or letter.sender)
 
 
 # ---------------------------------------------------------------- the letter it is about

@@ -1,73 +1,14 @@
-"""Proposals: whether a letter makes one, and what it says of it.
+"""What a letter says of the proposal it makes (`proposing` tells whether it makes one).
 
-`proposes` weighs cues; `proposals` reads fields, each by its own small function, from labels (`labels.records`) or
-free words. `titles` finds what it is called, `lacking` what must still be asked for.
+Each field is read by its own small function, from labels (`labels.records`) or free words. `titles` finds what it is
+called, `lacking` what must still be asked for.
 """
 
 import re
 
 from handlers.intake import aims, amounts, days, labels, lacking, names, titles
-from handlers.intake.amounts import MONEY
 from handlers.intake.shapes import Letter, Partner, ProposalFields, changed
 from handlers.intake.words import Words
-
-# ---------------------------------------------------------------- does it propose?
-
-_GATE = frozenset(
-    "bid bids bidding proposal proposals application applications submission submissions apply applying "
-    "grant pot funding fund money case form ask asks needs need like request requesting seeking glad "
-    "grateful pounds grand quid".split()
-)
-_BID = r"(?:bids?|proposals?|applications?|submissions?|business cases?)"
-_STRONG = re.compile(
-    r"\b(?:bid|bids|bidding|appl(?:y|ying|ies)|ask(?:s|ing)?|seek(?:s|ing)?|request(?:s|ing)?"
-    rf"|would (?:like|love)|(?:glad|grateful) (?:of|for)|needs?|wants?|looking) [^.?!\n]{{0,80}}{MONEY}"
-    r"|\b(?:our|an?|two|three|2|3|new|my|following|another"
-    rf"|attached) (?:[\w(\[)\]-]+ ){{0,3}}{_BID}\b[^.?!\n]{{0,60}}\b(?:attached|enclosed|below|for|to the"
-    r"|from|by|is here)\b"
-    rf"|\b{_BID} (?:form )?(?:is |are )?(?:attached|enclosed|below)\b|\b(?:attached"
-    rf"|enclosed)\b[^.?!\n]{{0,40}}\b(?:{_BID}|form)\b|\bsee (?:the |our )?(?:attached )?form\b"
-    r"|\b(?:want|like|wish|hope|hoping|going|intend) to (?:bid|apply|put in a bid|submit (?:a|our"
-    rf"|the) {_BID})\b|\bbid for (?:some )?(?:money|funding|{MONEY})"
-    rf"|{MONEY}[^.?!\n]{{0,60}}\bfrom the (?:[\w-]+ ){{0,4}}(?:grant|pot|fund)\b"
-    rf"|\b{_BID} to the (?:[\w()-]+ ){{0,4}}(?:pot|grant|fund)\b"
-)
-_SUBJECT = re.compile(rf"\b{_BID}\b|\b(?:pot|grant)\b[^\n]*:")
-_MONEY_ANYWHERE = re.compile(MONEY)
-_WITHDRAWN = re.compile(r"\b(?:withdraw\w*|pull(?:ing)? out|no longer (?:need|want|wish|pursu\w+))\b")
-_NOT_MINE = re.compile(r"\b(?:your (?:bid|proposal|application) (?:for|is|was)|we submit a proposal for \d)\b")
-
-
-def withdraws(words: Words) -> bool:
-    """A bid taken back: word about an old one, not a new one."""
-    return bool(words.bag & {"withdraw", "withdrawing", "withdrawn", "pull", "pulling", "longer"}) and bool(
-        _WITHDRAWN.search(words.telling)
-    )
-
-
-def proposes(letter: Letter, words: Words, found: list[labels.Record]) -> bool:
-    """Whether money is asked for: outright, as in a form, or by a subject that says so beside a sum or a file."""
-    if found and any("title" in record or "amount" in record for record in found):
-        return True
-    if not words.bag & _GATE and "£" not in words.text:
-        return False
-    told = _told(words)
-    if _NOT_MINE.search(told):
-        return False
-    subject_says = _SUBJECT.search(words.subject.lower()) and (_MONEY_ANYWHERE.search(told) or letter.files)
-    return bool(subject_says or _STRONG.search(told))
-
-
-def _told(words: Words) -> str:
-    """What is told, and what is asked with a sum in it: 'could we have £900?'"""
-    return words.telling + "\n" + "\n".join(line.lower() for line in words.asking if _MONEY_ANYWHERE.search(line.lower()))
-
-
-def cues(words: Words) -> tuple[str, str]:
-    """The words that ask for money outright, and those of the subject that speak of a bid; '' where there are none."""
-    outright, by_subject = _STRONG.search(_told(words)), _SUBJECT.search(words.subject.lower())
-    return outright[0] if outright else "", by_subject[0] if by_subject else ""
-
 
 # ---------------------------------------------------------------- its fields
 

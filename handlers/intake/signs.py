@@ -6,7 +6,7 @@ Each cue counts by itself; together they are as sure as it is unlikely that all 
 import math
 from collections.abc import Callable
 
-from handlers.intake import items, lacking, proposals
+from handlers.intake import items, lacking, proposing
 from handlers.intake.shapes import Letter, Sign, Sorted
 from handlers.intake.words import Words
 from models.post import LetterKind
@@ -46,7 +46,7 @@ def _none(letter: Letter, words: Words, found: Sorted) -> list[Cue]:
 def _bid(letter: Letter, words: Words, found: Sorted) -> list[Cue]:
     known = max((lacking.given(one) for one in found.proposals), key=len, default=())
     fields = [name for name in known if name not in ("title", "organisation", "contact")]  # any letter has those
-    outright, by_subject = proposals.cues(words) if len(fields) < ENOUGH else ("", "")  # else its fields say it all
+    outright, by_subject = proposing.cues(words) if len(fields) < ENOUGH else ("", "")  # else its fields say it all
     return [
         (0.6, outright),
         (0.35, by_subject),

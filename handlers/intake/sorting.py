@@ -109,13 +109,16 @@ def _waiting(found: Sorted, reason: str, suggestion: str) -> Sorted:
 
 
 def _bulk_unless_marked(letter: Letter, words: Words, partner: Partner) -> Sorted | None:
-    """A protective marking counts on a list too."""
+    """A protective marking counts on a list too; press offices send news for our bulletin from addresses that read no mail."""
     found = machine.sorted_as_bulk(letter, partner)
-    return None if found and held.marked(letter, words) else found
+    if found is None or held.marked(letter, words):
+        return None
+    brings = found.reason == machine.NOTICE and not machine.says_so(letter) and items.brings_news(words)
+    return None if brings else found
 
 
 def _unanswerable(letter: Letter, found: Sorted) -> Sorted:
     """What came so that nothing can go back is filed, and not answered (RFC 3834, 2)."""
-    if not (letter.has_null_path or "@" not in letter.sender):
+    if not letter.has_null_path and "@" in letter.sender and machine.reads_mail(letter):
         return found
     return dataclasses.replace(found, answerable=False, reason=found.reason or "it came without an address to answer to")
