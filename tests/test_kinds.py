@@ -1,7 +1,8 @@
-"""Partners write each kind of letter in many ways: every letter here is of its kinds, and none is of a kind it only resembles."""
+"""Partners write each kind of letter in many ways: each letter here is of its kinds, and of none that it only resembles."""
 
 import pytest
 
+from handlers.intake.machine import answer_address
 from handlers.intake.reading import read
 from handlers.intake.shapes import Sorted
 from handlers.intake.sorting import sort
@@ -22,10 +23,10 @@ def letter(text: str, subject: str = "Hello", sender: str = "Ines Marlowe <ines@
 @pytest.mark.parametrize(
     ("text", "topic"),
     [
-        ("We'd be glad to hear something about modern slavery in nail bars at one of your sessions.", "modern slavery in nail bars"),
+        ("We'd be glad to hear something about slavery in nail bars at one of your sessions.", "slavery in nail bars"),
         ("Could Dr Noor Elphick come and talk on drink spiking? Your lunchtime webinars would suit.", "drink spiking"),
         ("I'd be happy to speak about dog theft at a CSIS.", "dog theft"),
-        ("Thanks for last week's webinar, we learnt a lot. Might there be one on catalytic converters?", "catalytic converters"),
+        ("Thanks for last week's webinar, all liked it. Might there be one on catalytic converters?", "catalytic converters"),
         ("My suggestion for a future session is moped-enabled theft.", "moped-enabled theft"),
         ("A thought for your programme of talks: hoarding and fire risk.", "hoarding and fire risk"),
         ("Please put romance fraud on the list of session topics.", "romance fraud"),
@@ -33,7 +34,7 @@ def letter(text: str, subject: str = "Hello", sender: str = "Ines Marlowe <ines@
         ("I think spiking would make a good session.", "spiking"),
         ("Loan sharks would be a useful topic for a lunchtime session.", "Loan sharks"),
         ("Have you thought of a session on heritage crime?", "heritage crime"),
-        ("Could we have Tom Reedy from Trading Standards to talk about rogue traders at one of your sessions?", "rogue traders"),
+        ("Could we have Tom Reedy, Trading Standards, to talk about rogue traders at one of your sessions?", "rogue traders"),
         ("Our team is willing to give a talk on arson reduction to your members.", "arson reduction"),
         ("I can offer a lunchtime slot on water safety.", "water safety"),
         ("The session was very good. Next time we would like to learn about e-scooters.", "e-scooters"),
@@ -46,6 +47,9 @@ def letter(text: str, subject: str = "Hello", sender: str = "Ines Marlowe <ines@
         ("Session idea: martyn's law for village halls", "martyn's law for village halls"),
         ("Might I propose cuckooing as a subject for the information sessions?", "cuckooing"),
         ("I would gladly lead a session for your partners on rural theft.", "rural theft"),
+        ("On future lunchtime sessions, could you do cyber flashing?", "cyber flashing"),
+        ("We would be pleased to present our work on stalking interventions at a CSIS.", "stalking interventions"),
+        ("Has anyone suggested a CSIS on ghost guns? I would attend.", "ghost guns"),
         ("Members asked for a session about problem parking, could you arrange that?", "problem parking"),
     ],
 )  # fmt: skip
@@ -65,7 +69,14 @@ def test_a_topic_is_a_suggestion_however_it_is_put(text: str, topic: str) -> Non
         ("I would be happy to talk about this on the phone before the session.", {OTHER}),
         ("Could you tell me what the next session is on?", {ASK}),
         ("Thanks, I could not come to the session on Tuesday.", {OTHER}),
-        ("Please share in the bulletin: our free webinar on dog theft is on 3 September 2025, would be good to see you.", {ITEM}),
+        ("I'd like to register for the session on county lines.", {OTHER}),
+        ("Hi, please add my colleague jo@dalebrook.example to the list for the sessions.", {OTHER}),
+        ("We had a great talk on fraud at our own coffee morning.", {OTHER}),
+        ("Is the session on fraud on the 5th still on?", {ASK}),
+        (
+            "Please share in the bulletin: our free webinar on dog theft, 3 September 2025, would be good to come to.",
+            {ITEM},
+        ),
         ("We bid for £900 from the grant to run six sessions on knife crime in schools.", {BID}),
         ("Our officers will give talks on fraud in four libraries; we ask for £700 from the tactical pot.", {BID}),
     ],
@@ -81,6 +92,7 @@ def test_what_only_speaks_of_sessions_is_no_suggestion(text: str, kinds: set[Let
         ("I'd be happy to speak about spiking at a session. How long do people usually talk for?", {TOPIC, ASK}),
         ("Could you run a session on spiking? Would that be possible?", {TOPIC}),
         ("For your bulletin: Safe Homes Day, 4 September 2025.\n\nCould you also run a webinar on spiking?", {ITEM, TOPIC}),
+        ("Two things: (1) we bid for £450 for shop radios, (2) please run a session on shop theft.", {BID, TOPIC}),
         ("We bid for £900 from the grant for Safe Homes.\n\nWhat is the last day for bids?", {BID, ASK}),
         ("We bid for £900 from the grant for Safe Homes. Separately, when does the working group next meet?", {BID, ASK}),
         ("We bid for £900 from the grant for Safe Homes. Do you need invoices as proof of spending?", {BID, ASK}),
@@ -121,6 +133,11 @@ def test_a_letter_may_be_of_two_kinds(text: str, kinds: set[LetterKind]) -> None
         "Bright Steps is our project for walkers. We would be asking the fund for two thousand pounds.",
         "We should like the partnership to support Bright Steps with £1,750.",
         "May we apply for £940 to buy a speed gun?",
+        "Dalebrook Trust are bidding. Amount two thousand pounds, for cameras at the pavilion.",
+        "Please find our costings attached for the dementia-safe scheme. Total £3,020.",
+        "The residents have asked me to request a sum toward the alley gates. £1,500 would do it.",
+        "I'd like to throw our hat in the ring for the in year pot. 12 door sensors, £960.",
+        "As discussed, we'd love some of the tactical money for the Brook Lane gates. The quote is £1,240 plus VAT.",
         "Please accept this as our application to the tactical pot. Bright Steps will cost £5,000.",
     ],
 )
@@ -143,6 +160,11 @@ def test_a_proposal_in_plain_words_is_one(text: str) -> None:
         ("Grant", "I saw that Safe Bays got £900 from the grant. Who leads it?", {ASK}),
         ("Hello", "Are we too late to be considered for the tactical pot?", {ASK}),
         ("Hello", "For your bulletin: our fund for village halls gives up to £500, apply by 5 September 2025.", {ITEM}),
+        ("Hello", "Do we have to match fund? We are thinking of a £2,000 project.", {ASK}),
+        ("Hello", "I am writing a bid. Does the £5,000 limit include VAT?", {ASK}),
+        ("Hello", "Our end of year report for Safe Bays: we spent £880 of the £900.", {OTHER}),
+        ("Invoice 1043", "Our invoice for the hall hire, £40, please pay within 30 days.", {OTHER}),
+        ("Minutes", "At our meeting £400 was agreed for benches from our own budget.", {OTHER}),
         ("Hello", "Our open day raised £640 for charity, thanks to all who came.", {OTHER}),
     ],
 )
@@ -221,6 +243,25 @@ def test_an_item_from_an_address_that_reads_no_mail_is_filed_and_not_answered() 
     found = letter("For your bulletin: Farm Watch Fair on 30 August 2025 at Dale.", "News", "Dale <noreply@dale.example>")
 
     assert (found.kinds, found.answerable) == ((ITEM,), False)
+
+
+@pytest.mark.parametrize(
+    ("sender", "reply_to", "address"),
+    [
+        ("ines@dale.example", "", "ines@dale.example"),
+        ("ines@dale.example", "press@dale.example", "ines@dale.example"),
+        ("noreply@dale.example", "press@dale.example", "press@dale.example"),
+        ("newsletter@dale.example", "press@dale.example", "press@dale.example"),
+        ("noreply@dale.example", "noreply@dale.example", ""),
+        ("noreply@dale.example", "press@elsewhere.example", ""),
+        ("noreply@dale.example", "", ""),
+    ],
+)
+def test_an_answer_goes_where_it_is_read_and_never_to_another_house(sender: str, reply_to: str, address: str) -> None:
+    named = f"Reply-To: {reply_to}\n" if reply_to else ""
+    raw = f"From: {sender}\n{named}\nFor your bulletin: Farm Watch Fair on 30 August 2025 at Dale."
+
+    assert answer_address(read(raw.encode())) == address
 
 
 @pytest.mark.parametrize(

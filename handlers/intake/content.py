@@ -54,7 +54,9 @@ def by_words(letter: Letter, words: Words, partner: Partner, today: dt.date, pap
     answers = is_reply(letter) or proposing.withdraws(words)
     suggested = suggestions.suggestions(words)
     brought = _items(words, today)
-    brought_bids = () if answers and not proposing.brings_new(letter, words) else _bids(letter, words, partner, papers, bool(brought))
+    brought_bids = (
+        () if answers and not proposing.brings_new(letter, words) else _bids(letter, words, partner, papers, bool(brought))
+    )
     feedback = is_feedback(words)
     suggested = suggestions.for_us(words, suggested) if suggested and (brought or brought_bids) else suggested
     brings = Brings.RECORDS if brought or brought_bids else Brings.A_WISH if suggested or feedback else Brings.NOTHING

@@ -28,14 +28,19 @@ _WORD = re.compile(r"[a-z]+")
 # News of help for whoever needs it: 'anyone who has been …', 'if you have been …', 'support for people who …'.
 _PEOPLE = r"(?:victims?|survivors?|residents|people|women|men|girls|boys|children|adults|witnesses|families|anyone|anybody|those|everyone)"
 _IN_GENERAL = re.compile(
-    rf"\b(?:anyone|anybody|everyone|people|those|women|men|residents|children|adults|families) (?:[\w'-]+ ){{0,4}}(?:who|whose|worried"
-    rf"|affected|living)\b|\b(?:victims?|survivors?|witnesses) (?:of|can|may|and|who|meet|will)\b|\b(?:for|to|help|support|supports"
-    rf"|supporting) {_PEOPLE}\b|\bif you(?:'ve| have| are|'re| know| think| or)\b|\bhave you (?:been|or|ever)\b|\bare you (?:a|worried"
+    rf"\b(?:anyone|anybody|everyone|people|those|women|men|residents|children|adults|families) (?:[\w'-]+ ){{0,4}}(?:who"
+    rf"|whose|worried"
+    rf"|affected|living)\b|\b(?:victims?|survivors?|witnesses) (?:of|can|may|and|who|meet|will)\b|\b(?:for|to|help"
+    rf"|support|supports"
+    rf"|supporting) {_PEOPLE}\b|\bif you(?:'ve| have| are|'re| know| think| or)\b|\bhave you (?:been|or|ever)\b"
+    rf"|\bare you (?:a|worried"
     r"|being|scared|afraid)\b"
 )
 _PARTICULAR = re.compile(
-    r"\b(?:i|i'm|i've|i'd|me|my|myself|he|she|him|her|hers|himself|herself|he's|she's|our (?:neighbour|son|daughter|mum|dad|tenant)s?"
-    r"|(?:one|some|two|three) of (?:our|the|my)|(?:last|this|every) (?:night|morning|evening)|yesterday|right now|at the moment)\b"
+    r"\b(?:i|i'm|i've|i'd|me|my|myself|he|she|him|her|hers|himself|herself|he's|she's|our (?:neighbour|son|daughter|mum"
+    r"|dad|tenant)s?"
+    r"|(?:one|some|two|three) of (?:our|the|my)|(?:last|this|every) (?:night|morning|evening)|yesterday|right now"
+    r"|at the moment)\b"
 )
 
 

@@ -115,9 +115,13 @@ def says_so(letter: Letter) -> bool:
     return letter.header("auto-submitted").lower().startswith("auto") or bool(letter.report_type)
 
 
-def reads_mail(letter: Letter) -> bool:
-    """Whether an answer would be read: at the address it asks for, else at its sender's."""
-    return not _NO_REPLY.match(letter.reply_to or letter.sender)
+def answer_address(letter: Letter) -> str:
+    """Where an answer would be read: at its sender's, or where that reads no mail at another that it names of the same
+    domain; '' where neither is."""
+    if not _NO_REPLY.match(letter.sender):
+        return letter.sender
+    same = letter.reply_to.rpartition("@")[2] == letter.sender.rpartition("@")[2]
+    return letter.reply_to if same and not _NO_REPLY.match(letter.reply_to) else ""
 
 
 # ---------------------------------------------------------------- the letter it is about

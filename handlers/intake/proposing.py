@@ -13,7 +13,7 @@ from handlers.intake.words import Words, plain
 _GATE = frozenset(
     "bid bids bidding proposal proposals application applications submission submissions apply applying "
     "grant pot funding fund money case form ask asks needs need like request requesting seeking glad "
-    "grateful pounds grand quid contribution hoping support consider considered".split()
+    "grateful pounds grand quid contribution costing costings hat hoping support consider considered".split()
 )
 _BID = r"(?:bids?|proposals?|applications?|submissions?|business cases?)"
 _FUND = r"(?:grant|pot|fund|funds|funding)"
@@ -33,6 +33,7 @@ _STRONG = re.compile(
     rf"|{MONEY}[^.?!\n]{{0,60}}\bfrom the (?:[\w-]+ ){{0,4}}(?:grant|pot|fund)\b"
     rf"|\b{_BID} to the (?:[\w()-]+ ){{0,4}}(?:pot|grant|fund)\b"
     rf"|\b(?:put|count|include) (?:us|me|our [\w ]{{2,40}}?) (?:down |in |forward )?(?:down|in|forward|for)\b{_NEAR}\b{_FUND}\b"
+    rf"|\b(?:hat|names?) (?:in|into) the (?:ring|hat) for\b{_NEAR}\b{_FUND}\b"
     rf"|\bplease consider\b{_NEAR}(?:\b{_FUND}\b|{MONEY})"
     rf"|\b(?:like|wish|hope|hoping|want|glad|grateful|could|may)\b{_NEAR}\b(?:considered|consider)\b{_NEAR}\b{_FUND}\b"
     rf"|\b(?:put forward|submit|nominate)\b{_NEAR}\bfor (?:the |your |some )?(?:[\w-]+ ){{0,3}}{_FUND}\b"
@@ -47,17 +48,22 @@ _WISH = re.compile(
     rf"(?:{_FUND}|partnership) (?:can|could|will|would|might|to|for)\b"
     r"|\b(?:would|could|can|will|might) (?:you|the (?:[\w-]+ ){0,3}?(?:grant|pot|fund|partnership)) (?:\w+ )?"
     r"(?:fund|pay for|pay towards|help (?:us )?(?:with|fund|pay)|contribute|sponsor|support|meet the cost|stretch to)\b"
-    r"|\bcould you help (?:us )?(?:with|pay|buy)\b"
+    r"|\bcould you help (?:us )?(?:with|pay|buy)\b|(?:\b(?:are|is|am)|'re|'m) bidding\b"
+    r"|\brequest(?:ing|s)? (?:an? |some |the )?(?:sum|money|funding|support|contribution|grant)\b"
+    r"|\bcostings?\b[^.?!\n]{0,20}\b(?:attached|enclosed|below)\b|\b(?:attach|attached|enclose"
+    r"|enclosed)\b[^.?!\n]{0,30}\bcostings?\b"
 )
 # Somebody asks us for a sum: 'could we have £640?'
 _MAY_WE_HAVE = re.compile(
-    rf"\b(?:(?:could|can|may|might) (?:we|i|our [\w ]{{2,40}}?|you (?:\w+ )?(?:give|let|spare|find|manage|help|fund|award|offer))"
+    rf"\b(?:(?:could|can|may|might) (?:we|i|our [\w ]{{2,40}}?|you (?:\w+ )?(?:give|let|spare|find|manage|help|fund|award"
+    rf"|offer))"
     rf"|any chance of|is there|would (?:you|there be)){_NEAR}{MONEY}"
 )
 _SUBJECT = re.compile(rf"\b{_BID}\b|\b(?:pot|grant)\b[^\n]*:")
 _MONEY_ANYWHERE = re.compile(MONEY)
 _OF_OLD = re.compile(
-    r"\b(?:(?:was|were|been|be) (?:\w+ )?(?:awarded|given|granted|paid)|award(?:ed)?(?: of)?|received|got|had|won|has|have|spent"
+    r"\b(?:(?:was|were|been|be) (?:\w+ )?(?:awarded|given|granted|paid)|award(?:ed)?(?: of)?|received|got|had|won|has"
+    r"|have|spent"
     r"|of the) (?:\w+ ){0,2}$"
 )
 _NOT_MINE = re.compile(r"\b(?:your (?:bid|proposal|application) (?:for|is|was)|we submit a proposal for \d)\b")

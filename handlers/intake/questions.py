@@ -25,7 +25,8 @@ _REQUEST = re.compile(
     r"(?:(?:please )?(?:can|could|would|will) (?:you|we|i|this|it|someone|somebody)\b(?! (?:tell|say"
     r"|let (?:me|us) know|remind|confirm|clarify|explain|advise))"
     r"|how about|what about|any chance|please|do you want|would (?:it|that|this) (?:be|suit|work|help)|might (?:you|we)"
-    r"|shall (?:we|i)|may (?:we|i)|(?:is|does) (?:that|this) (?:ok|all right|alright|possible|enough|one|sound|work|suit|something)|what do you think|who knows|are you able)",
+    r"|shall (?:we|i)|may (?:we|i)|(?:is|does) (?:that|this) (?:ok|all right|alright|possible|enough|one|sound|work|suit"
+    r"|something)|what do you think|who knows|are you able)",
     re.I,
 )
 _RECORDS = re.compile(
@@ -47,9 +48,7 @@ _POLITE = re.compile(
 def questions(words: Words, brings: Brings) -> tuple[str, ...]:
     """The questions put to us; of a letter that brings a bid or news, only those about our work count."""
     found = (
-        _BULLET.sub("", _GREETING.sub("", sentence))
-        for sentence in words.asking
-        if not (brings and labels.is_label(sentence))
+        _BULLET.sub("", _GREETING.sub("", sentence)) for sentence in words.asking if not (brings and labels.is_label(sentence))
     )
     return tuple(sentence for sentence in found if sentence and _counts(sentence, brings))
 

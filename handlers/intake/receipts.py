@@ -8,6 +8,7 @@ import templates
 from handlers import conversation
 from handlers.conversation import Question
 from handlers.intake.completing import WITHDRAW
+from handlers.intake.machine import answer_address
 from handlers.intake.names import person
 from handlers.intake.outcome import Asked, Made
 from handlers.intake.records import Arriving
@@ -30,7 +31,7 @@ def wants_receipt(arriving: Arriving, made: Made, house: Partnership) -> bool:
     found = arriving.found
     anything = made.proposals or made.items or made.suggestions or made.answers or _done(made)
     feedback = LetterKind.ACTION_PLAN_FEEDBACK in found.kinds
-    return bool(anything or feedback) and found.answerable and may_write_to(arriving.letter.sender, house.mailbox)
+    return bool(anything or feedback) and found.answerable and may_write_to(answer_address(arriving.letter), house.mailbox)
 
 
 def _done(made: Made) -> bool:
@@ -55,7 +56,7 @@ def add_receipt(rows: Rows, arriving: Arriving, made: Made, house: Partnership, 
     key = correction_key(arriving.letter_id) if corrected else receipt_key(arriving.letter_id)
     words = receipt_words(arriving, made, house, corrected=corrected)
     rows.add(
-        OutboxMessage, key=key, channel=Channel.MAIL, to=letter.sender, subject=words.subject, text=words.text,
+        OutboxMessage, key=key, channel=Channel.MAIL, to=answer_address(letter), subject=words.subject, text=words.text,
         in_reply_to=letter.message_id or "", references=list(letter.references), created=arriving.at,
         not_before=arriving.at, message_id=message_id_of(key, house.mailbox), letter_id=arriving.letter_id,
     )  # fmt: skip

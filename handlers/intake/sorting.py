@@ -119,6 +119,6 @@ def _bulk_unless_marked(letter: Letter, words: Words, partner: Partner) -> Sorte
 
 def _unanswerable(letter: Letter, found: Sorted) -> Sorted:
     """What came so that nothing can go back is filed, and not answered (RFC 3834, 2)."""
-    if not letter.has_null_path and "@" in letter.sender and machine.reads_mail(letter):
+    if not letter.has_null_path and "@" in letter.sender and machine.answer_address(letter):
         return found
     return dataclasses.replace(found, answerable=False, reason=found.reason or "it came without an address to answer to")

@@ -37,7 +37,8 @@ _PATTERNS = tuple(
         # I could speak to your members about …
         r"\b(?:happy|glad|gladly|willing|able|keen|offer\w*|could|can|would|like|available|free|pleased|delighted|love|prepared"
         r"|invite|ask|get|have)\b[^.?!\n]{0,60}?\b(?:speak|talk|present|(?:give|do|lead|run|deliver|offer|hold) (?:an?|the|one)"
-        rf" (?:[\w-]+ )?(?:talk|session|slot|presentation|webinar|briefing))\b{_TO_WHOM} (?:on|about|regarding|around) {_TOPIC}",
+        rf" (?:[\w-]+ )?(?:talk|session|slot|presentation|webinar|briefing))\b{_TO_WHOM} (?:on|about|regarding"
+        rf"|around) {_TOPIC}",
         # please put … on the list of topics
         r"\b(?:add|put|include|have|get)\b (?P<topic>[^\n.?!;(]{3,90}?) (?:to|on|onto|in|into|among) (?:your|the|a|our)"
         r" (?:[\w-]+ ){0,3}?(?:list|programme|calendar|series|topics|themes)\b",
@@ -51,6 +52,10 @@ _PATTERNS = tuple(
         rf"(?=[^\n]*\b(?:would|could|might|hope|wish|please|like|if)\b)[^\n]*?\b(?:{_KIND}|next time|one)\b"
         r"(?: (?:could|might|would|to))? (?:look(?:ed)? at|cover(?:ed)?|tackled?|deal(?:t)? with|touch(?:ed)? on"
         rf"|focus(?:ed)? on|was (?:on|about)) {_TOPIC}",
+        r"(?:\b(?:future|next|another|coming|one day)\b[^.?!\n]{0,40}?\b(?:could|can|might|would) (?:you|we) (?:do|have)"
+        r"|\bpresent (?:our|the|my|some) (?:\w+ ){0,2}(?:work|research|findings|project|experience|learning|report) (?:on"
+        r"|about|into)"
+        rf"|\b(?:could|can|might|would) you (?:cover|tackle|look at|feature)) {_TOPIC}",
         r"\b(?:cover|discuss|talk about|(?:hear|learn|know) (?:(?:something|a bit|a little|anything) )?(?:more )?(?:about|on)"
         r"|something on|one on|a topic of"
         rf"|topic[^.?!\n]{{0,30}}\bbe)\b (?P<lead>)?{_TOPIC}",
@@ -66,15 +71,19 @@ _NOT_A_WISH = re.compile(
     re.I,
 )
 _FOR_US = re.compile(
-    r"^\W*(?:session|csis|topic|speaker|webinar)s?\b[^:\n]{0,40}:|\b(?:your (?!bulletin|e-bulletin|newsletter|next (?:bulletin|edition|issue))|csis|information sessions?|session topics?"
-    r"|session ideas?|topics?|lunchtime|(?:could|can|would|will|might|do) you|you (?:run|hold|arrange|put on|host))",
+    r"^\W*(?:session|csis|topic|speaker|webinar)s?\b[^:\n]{0,40}:|\b(?:your (?!bulletin|e-bulletin|newsletter"
+    r"|next (?:bulletin|edition|issue))|csis|information sessions?|session topics?"
+    r"|session ideas?|topics?|lunchtime|(?:could|can|would|will|might|do) you|you (?:run|hold|arrange|put on|host)"
+    r"|please (?:run|hold|arrange|put on|organise|do))\b",
     re.I,
 )
 # What nobody wants a session on: a word that points elsewhere, ourselves, a day.
 _NO_TOPIC = re.compile(
-    r"(?:(?:this|that|it|them|these|those|which|what|whether|how (?:it|this|that|we|to (?:apply|bid))|me|us|my|our|your|you|him|her"
+    r"(?:(?:this|that|it|them|these|those|which|what|whether|how (?:it|this|that|we|to (?:apply|bid))|me|us|my|our|your"
+    r"|you|him|her"
     r"|(?:the|a) (?:phone|details?|bids?|proposals?|applications?|projects?|grant|pots?|fund\w*|bulletin|day|same|next|last"
-    r"|working group|date|invite|invitation|mailing|session|webinar|talk|\d+)|(?:mon|tues|wednes|thurs|fri|satur|sun)day|teams|zoom"
+    r"|working group|date|invite|invitation|mailing|session|webinar|talk|\d+)|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|teams|zoom"
     r"|behalf|one of|time|\d+)|there|everyone|everything|anything|something$|it's|i|we|an? (?:date|time|day))\b|@",
     re.I,
 )
