@@ -1,5 +1,7 @@
 """Partners write each kind of letter in many ways: each letter here is of its kinds, and of none that it only resembles."""
 
+import time
+
 import pytest
 
 from handlers.intake.machine import answer_address
@@ -319,3 +321,18 @@ def test_what_somebody_tells_of_harm_is_held_even_beside_general_words(text: str
 
     assert found.held
     assert found.kinds == (LetterKind.SENSITIVE,)
+
+
+# ---------------------------------------------------------------- hostile lengths
+
+
+@pytest.mark.parametrize(
+    "words", ["add the list of ", "a session to at for ", "x" * 99 + " ", "we hope the grant ", "put us down "]
+)
+def test_a_long_line_is_sorted_at_once(words: str) -> None:
+    text = (words * 20_000)[:18_000] + " session topic £1 pot"
+    began = time.process_time()
+
+    letter(text)
+
+    assert time.process_time() - began < 2

@@ -26,7 +26,10 @@ _HARMS = (
 _LISTEN = frozenset({*_PERSONS.split(), *_HARMS.split()})
 _WORD = re.compile(r"[a-z]+")
 # News of help for whoever needs it: 'anyone who has been …', 'if you have been …', 'support for people who …'.
-_PEOPLE = r"(?:victims?|survivors?|residents|people|women|men|girls|boys|children|adults|witnesses|families|anyone|anybody|those|everyone)"
+_PEOPLE = (
+    r"(?:victims?|survivors?|residents|people|women|men|girls|boys|children|adults|witnesses|families|anyone|anybody|those"
+    r"|everyone)"
+)
 _IN_GENERAL = re.compile(
     rf"\b(?:anyone|anybody|everyone|people|those|women|men|residents|children|adults|families) (?:[\w'-]+ ){{0,4}}(?:who"
     rf"|whose|worried"

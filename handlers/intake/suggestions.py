@@ -49,7 +49,7 @@ _PATTERNS = tuple(
         r"(?P<topic>[^\n.?!;(,]{3,60}?) (?:would|might|could) (?:also )?(?:make|be) (?:an?|another) (?:[\w-]+ ){0,2}"
         r"(?:topic|session|csis|webinar|talk|subject|theme)\b",
         # a future session could look at …
-        rf"(?=[^\n]*\b(?:would|could|might|hope|wish|please|like|if)\b)[^\n]*?\b(?:{_KIND}|next time|one)\b"
+        rf"^(?=[^\n]*\b(?:would|could|might|hope|wish|please|like|if)\b)[^\n]*?\b(?:{_KIND}|next time|one)\b"
         r"(?: (?:could|might|would|to))? (?:look(?:ed)? at|cover(?:ed)?|tackled?|deal(?:t)? with|touch(?:ed)? on"
         rf"|focus(?:ed)? on|was (?:on|about)) {_TOPIC}",
         r"(?:\b(?:future|next|another|coming|one day)\b[^.?!\n]{0,40}?\b(?:could|can|might|would) (?:you|we) (?:do|have)"
@@ -116,7 +116,7 @@ def suggestions(words: Words) -> tuple[SuggestionFields, ...]:
     """What the letter suggests for a session; nothing where it only asks about or announces one."""
     if not words.bag & _GATE:
         return ()
-    lines = (line for line in words.sentences if not _NOT_A_WISH.search(line))
+    lines = (line[:_LONGEST] for line in words.sentences if not _NOT_A_WISH.search(line))
     topics = list(dict.fromkeys(topic for line in lines if (topic := _topic(line, words))))
     speaker = _speaker(words.text)
     return tuple(SuggestionFields(topic, speaker if len(topics) == 1 else "") for topic in topics[:10])
@@ -146,6 +146,7 @@ def _about_sessions(line: str, words: Words) -> bool:
     )
 
 
+_LONGEST = 600  # characters of a sentence that are looked at
 _WORD = re.compile(r"[a-z]+")
 _OF_SESSIONS = re.compile(r"\b(?:csis|topic|speaker|session|webinar)")
 _YOURS = re.compile(r"\byour (?:\w+ ){0,3}(?:sessions?|webinars?|talks?|audience)\b")
