@@ -31,19 +31,21 @@ _PEOPLE = (
     r"|everyone)"
 )
 _IN_GENERAL = re.compile(
-    rf"\b(?:anyone|anybody|everyone|people|those|women|men|residents|children|adults|families) (?:[\w'-]+ ){{0,4}}(?:who"
-    rf"|whose|worried"
-    rf"|affected|living)\b|\b(?:victims?|survivors?|witnesses) (?:of|can|may|and|who|meet|will)\b|\b(?:for|to|help"
-    rf"|support|supports"
-    rf"|supporting) {_PEOPLE}\b|\bif you(?:'ve| have| are|'re| know| think| or)\b|\bhave you (?:been|or|ever)\b"
-    rf"|\bare you (?:a|worried"
-    r"|being|scared|afraid)\b"
+    r"\b(?:anyone|anybody|everyone|people|those|women|men|residents|children|adults|families) (?:[\w'-]+ ){0,4}"
+    r"(?:who|whose|worried)\b|\b(?:victims?|survivors?|witnesses) (?:of|can|may|and|who|meet|will)\b"
+    rf"|\b(?:for|to|help|support|supports|supporting) {_PEOPLE}\b"
+    r"|\bif you(?:'ve| have| are|'re| know| think| or)\b|\bhave you (?:been|or|ever)\b"
+    r"|\bare you (?:a|worried|being|scared|afraid)\b"
+)
+_OFFERS_HELP = re.compile(
+    r"\b(?:can|may|could|call|ring|phone|text|helplines?|line|support\w*|report|meets?|free|services?|drop-in|advice"
+    r"|advis\w+|help|helps|book|come|contact|visit|training|have you)\b"
 )
 _PARTICULAR = re.compile(
-    r"\b(?:i|i'm|i've|i'd|me|my|myself|he|she|him|her|hers|himself|herself|he's|she's|our (?:neighbour|son|daughter|mum"
-    r"|dad|tenant)s?"
-    r"|(?:one|some|two|three) of (?:our|the|my)|(?:last|this|every) (?:night|morning|evening)|yesterday|right now"
-    r"|at the moment)\b"
+    r"\b(?:i|i'm|i've|i'd|me|my|myself|he|she|him|her|hers|himself|herself|he's|she's"
+    r"|our (?:neighbour|son|daughter|mum|dad|tenant)s?|(?:one|some|two|three|four|five) of (?:our|the|my)"
+    r"|(?:two|three|four|five) (?:women|men|girls|boys|children|residents|people|families) who"
+    r"|(?:last|this|every) (?:night|morning|evening)|yesterday|right now|at the moment|next door|upstairs|downstairs)\b"
 )
 
 
@@ -60,9 +62,9 @@ def _tells_of_harm(sentence: str) -> bool:
 
 
 def in_general(sentence: str) -> bool:
-    """Whether it speaks of people at large and of nobody in particular, as news of a helpline does."""
+    """Whether it offers help to people at large and speaks of nobody in particular, as news of a helpline does."""
     low = sentence.lower()
-    return bool(_IN_GENERAL.search(low)) and not _PARTICULAR.search(low)
+    return bool(_IN_GENERAL.search(low) and _OFFERS_HELP.search(low)) and not _PARTICULAR.search(low)
 
 
 def asked(questions: Iterable[str]) -> bool:
