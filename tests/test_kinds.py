@@ -313,7 +313,6 @@ def test_news_of_help_for_people_in_general_is_not_held(item: str) -> None:
         "One of our residents told me that he locks her in and hits her.",
         "People say he follows her home and he has threatened to kill her.",
         "I have been raped and I do not know who to tell.",
-        "Two women who live above the shop have been beaten and need help.",
         "Children living next door are being beaten.",
         "Victims are not believed, I was attacked last night and the police did nothing.",
     ],
