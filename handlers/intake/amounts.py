@@ -5,18 +5,19 @@ A range is no amount. Pence are integers throughout.
 
 import re
 
-from handlers.reading_values.money import FIGURE, NUMBER_WORD, Sum, best, is_asked, pence, spoken
+from handlers.reading_values.money import FIGURE, NUMBER_WORD, Sum, best, is_asked, is_elsewhere, pence, spoken
 
 MONEY = r"(?:£\s?\d|\d\s?k\b|pounds\b|grand\b|\bquid\b)"  # in lower case: a sign that money is spoken of
 _UNIT = r"(?:\s?k\b|\s?grand\b|\s?m\b|\s?thousand\b|\s?million\b)"
+_SPACED = r"\d{1,3}(?:[ \u2009\u202f]\d{3})+(?![\d,])(?:\.\d{1,2})?"  # '£3 240'
 _POUNDS = re.compile(
-    rf"(?:£|\bgbp)\s?(?P<figure>{FIGURE})(?P<unit>{_UNIT})?(?P<range>\s?(?:-|to|and"
+    rf"(?:£|\bgbp)\s?(?P<figure>{_SPACED}|\d+\.\d{{3}}(?=\s?k\b)|{FIGURE})(?P<unit>{_UNIT})?(?P<range>\s?(?:-|to|and"
     rf"|or)\s?£?\s?(?P<upper>{FIGURE})(?P<upper_unit>{_UNIT})?(?![\d/%]))?"
     rf"|\b(?P<bare>{FIGURE})(?P<bare_unit>{_UNIT})?\s?(?:pounds|quid|gbp)\b|\b(?P<grand>{FIGURE})\s?(?:k|grand)\b",
     re.I,
 )
 _IN_WORDS = re.compile(
-    rf"\b(?P<words>(?:a |{NUMBER_WORD}[ -])(?:{NUMBER_WORD}[ -]|and (?:a half )?)*?)(?P<what>pounds|quid"
+    rf"\b(?P<words>(?:a |{NUMBER_WORD},?[ -])(?:{NUMBER_WORD},?[ -]|and (?:a half )?)*?)(?P<what>pounds|quid"
     r"|grand|thousand pounds|hundred pounds)\b",
     re.I,
 )
@@ -42,13 +43,18 @@ def _from_figures(match: re.Match[str]) -> Sum:
     figure = match["figure"] or match["bare"] or match["grand"]
     unit = match["unit"] or match["bare_unit"] or ("k" if match["grand"] else "")
     end = match.start("range") if upper else match.end()
-    return Sum(pence(figure, unit), match.start(), end)
+    return Sum(pence(_closed(figure), unit), match.start(), end)
+
+
+def _closed(figure: str) -> str:
+    """'3 240' → '3240'."""
+    return re.sub(r"\s", "", figure)
 
 
 def _is_range(match: re.Match[str]) -> bool:
     """'£4,000 to £4,600', '£4-5k', 'between £1,000 and £1,200'; not '£500 and 20 visits', nor '£500 or 3 days'."""
     joint = match["range"].strip(" £0123456789,.kK")
-    lower = pence(match["figure"], match["unit"] or match["upper_unit"] or "")
+    lower = pence(_closed(match["figure"]), match["unit"] or match["upper_unit"] or "")
     upper = pence(match["upper"], match["upper_unit"] or "")
     if joint in ("and", "or"):
         before = match.string[max(0, match.start() - 12) : match.start()].lower()
@@ -58,7 +64,7 @@ def _is_range(match: re.Match[str]) -> bool:
 
 def _from_words(match: re.Match[str]) -> Sum:
     what = match["what"].removesuffix(" pounds")
-    words = match["words"] + (what if what in ("thousand", "hundred", "grand") else "")
+    words = match["words"].replace(",", "") + (what if what in ("thousand", "hundred", "grand") else "")
     return Sum(spoken(words.replace("grand", "thousand")) * 100, match.start(), match.end())
 
 
@@ -68,8 +74,12 @@ _TOTAL_LINE = re.compile(r"(?im)^[^\n£]{0,40}\b(?:total|asked for|requested|gra
 
 
 def asked(text: str) -> int | None:
-    """The single sum asked for in these words; None where there is none, several that differ, or a range."""
-    found = sums(text)
+    """The single sum asked for in these words; None where there is none, several that differ, or a range.
+
+    A sum said to be another year's, somebody else's gift or a rate is not asked for, even where it stands alone.
+    """
+    every = sums(text)
+    found = [one for index, one in enumerate(every) if not is_elsewhere(text, index, every)]
     if len({one.pence for one in found}) == 1:
         return found[0].pence
     ends = [0, *(one.end for one in found)]

@@ -70,6 +70,32 @@ _AFTER_NOT = re.compile(
     re.I,
 )
 _GRANT = re.compile(r"\b(?:grant|please|pot|including vat|from you)\b", re.I)
+# 'we are asking you for the full', 'our ask is', 'would need' … with nothing but small words before the sum
+_DIRECT = re.compile(
+    r"\b(?:ask(?:s|ing|ed)?|request(?:s|ing|ed)?|seek(?:s|ing)?|sought|appl(?:y|ying|ied)|bid(?:ding)?|requir\w+|need(?:s|ed|ing)?"
+    r"|looking|want(?:s|ing)?|claim(?:ing)?|hop(?:e|ing)|could (?:we|i|you)(?: please)?(?: have| give us)?|grateful|glad"
+    r"|would like)\b(?:[ :,(-]+(?:for|is|of|the|an?|our|your|you|us|to|have|be|grant|fund|funding|pot|committee|group|panel|total"
+    r"|totals|whole|full|all|just|only|exactly|sum|amount|remaining|balance|rest|other|from|money|contribution|tactical|upfront"
+    r"|in-year|please|figure|about|around|some|towards|therefore|partnership|team|cover|meet))*[ :,(-]*$",
+    re.I,
+)
+_BEFORE_NOW = re.compile(
+    r"\b(?:last (?:year|time|spring|summer|autumn|winter)|previous(?:ly)?|in 20[01]\d|in 202[0-4]|(?:was|were|been|got|received)"
+    r" (?:\w+ )?(?:given|awarded|granted)|gave us|awarded us|we received|the year before|raised|already ha(?:ve|s)|in the bank)\b",
+    re.I,
+)
+_OTHERS_GIVE = re.compile(
+    r"\b(?:match(?:ed)?[- ]fund\w*|in kind|our own (?:funds|budget|reserves|money)|(?:is|are|will be) (?:giving|contributing"
+    r"|putting in|adding|paying)|ha(?:s|ve) (?:promised|pledged|offered|given)|(?:promised|pledged|donated|contributed) by"
+    r"|contribut(?:es?|ion)|(?:puts?|chips?) in|(?:gives?|pays?|adds|offers) (?:us )?$)",
+    re.I,
+)
+_FROM_OTHERS = re.compile(
+    r"\s*(?:of |in )?(?:match(?:ed)?\b|in[- ]kind|(?:last (?:year|time)|previously|in 202[0-4])\b|(?:is |are |has been |will be )?"
+    r"(?:promised|pledged|donated|contributed|raised|comes? from|met by|paid by|given by)|each\b|per\b|a (?:head|day|night|session"
+    r"|week|month|person)\b|an hour\b|pp\b)",
+    re.I,
+)
 
 
 def best(text: str, found: Sequence[Sum]) -> int | None:
@@ -87,11 +113,26 @@ def is_asked(text: str, index: int, found: Sequence[Sum]) -> bool:
     return _mark(text, index, found) >= 2
 
 
+def is_elsewhere(text: str, index: int, found: Sequence[Sum]) -> bool:
+    """Whether the words beside that sum say outright that it is not asked for: an earlier year's, another's gift, a rate."""
+    before, after = _beside(text, index, found)
+    if _BEFORE_NOW.search(before) or _FROM_OTHERS.match(after):
+        return True
+    return bool(_OTHERS_GIVE.search(before)) and not _DIRECT.search(before)
+
+
 def _mark(text: str, index: int, found: Sequence[Sum]) -> int:
+    before, after = _beside(text, index, found)
+    direct = bool(_DIRECT.search(before))
+    mark = (4 if direct else 2 * bool(_ASKED.search(before))) + 3 * bool(_GRANT.search(after))
+    refused = _BEFORE_NOW.search(before) if direct else _NOT_ASKED.search(before)
+    return mark - (4 if direct else 2) * bool(refused) - 2 * bool(_AFTER_NOT.match(after))
+
+
+def _beside(text: str, index: int, found: Sequence[Sum]) -> tuple[str, str]:
+    """The words before and after that sum, within its sentence and short of its neighbours."""
     one = found[index]
     left = max(found[index - 1].end if index else 0, one.start - 70)
     before = re.split(r"[.;!?]\s|\n\n|,? so ", text[left : one.start])[-1]
     right = min(found[index + 1].start if index + 1 < len(found) else len(text), one.end + 45)
-    after = re.split(r"[.;!?]\s|\n|, (?:and|but|of which|the)", text[one.end : right])[0]
-    mark = 2 * bool(_ASKED.search(before)) + 3 * bool(_GRANT.search(after))
-    return mark - 2 * bool(_NOT_ASKED.search(before)) - 2 * bool(_AFTER_NOT.match(after))
+    return before, re.split(r"[.;!?]\s|\n|, (?:and|but|of which|the)", text[one.end : right])[0]
