@@ -6,6 +6,8 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from handlers.intake.forms.wording import fields_of
+
 Record = Mapping[str, str]
 
 _NAMES: tuple[tuple[str, str], ...] = (
@@ -45,7 +47,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
     (
         "lead",
         r"(?:project )?(?:lead|contact|manager)(?: (?:officer|person|name|details))?|lead contact"
-        r"|who (?:do you speak to|leads|to contact)|contact|your name",
+        r"|who (?:do you speak to|leads|to contact)|contact|your name|who",
     ),
     (
         "organisation",
@@ -70,7 +72,10 @@ _LABEL = re.compile(
     r"(?:[ \t]*(?::|\t|\.{3,})[ \t]*(?P<value>[^\n]*)|[ \t]+[-|][ \t]+(?P<dashed>[^\n]*)"
     r"|\?[ \t]*(?P<asked>[^\n]*)|[ \t]*(?P<alone>)$)"
 )
-_END = re.compile(r"\W*(?:end|finish|completion)\b", re.I)
+_LINE = re.compile(
+    rf"(?m)^[ \t]*{_MARK}(?P<other>[A-Z][^:\t\n.!?]{{1,60}}?)[ \t]*(?::(?!//)|\t|\.{{3,}}|\?|[ ][-|][ ])[ \t]*(?P<said>[^\n]*)$"
+)
+_END = re.compile(r"\W*(?:ends?|ending|finish\w*|completion|until)\b", re.I)
 _OTHER_NAME = re.compile(r"\n[A-Z][\w' /()-]{1,40}:[ \t]")
 _ENOUGH = 3
 _SIGN_OFF = re.compile(
@@ -87,38 +92,93 @@ def records(text: str, enough: int = _ENOUGH) -> list[Record]:
     for name, value in _fields(_SIGN_OFF.split(text)[0]):
         if name in found[-1] and name == "title":
             found.append({})
-        if name == "amount" and name in found[-1]:
-            value = f"{found[-1].pop(name)}\n{value}"
-        if name == "when" and name in found[-1] and value.startswith("to "):
-            value = f"{found[-1].pop(name)} {value}"
-        found[-1].setdefault(name, value)
-    return [record for record in found if len(record) >= enough]
+        _put(found[-1], name, "" if _NOT_YET.match(value) and not _TELLS.search(value) else value)
+    return [record for record in map(_finished, found) if len(record) >= enough]
+
+
+_NOT_YET = re.compile(
+    r"(?i)\W*(?:tb[acd]|n/?a|nil|not (?:yet )?(?:known|sure|decided|fixed|agreed|applicable|settled|confirmed|set|certain)"
+    r"|(?:still )?to (?:be (?:confirmed|agreed|decided|advised|fixed)|follow)|unknown|unsure|undecided|don't know|\?+)(?!\w)"
+)
+_TELLS = re.compile(r"£|\b20\d\d\b")
+
+
+def _put(record: dict[str, str], name: str, value: str) -> None:
+    """Sums of one bid stand together, an end follows its start, an address or number its person; else the first counts."""
+    if name == "amount" and name in record:
+        record[name] += f"\n{value}"
+    elif name == "when" and name in record and value.startswith("to "):
+        record[name] += f" {value}"
+    elif name in ("email", "phone"):
+        record["lead"] = ", ".join(filter(None, (record.get("lead", ""), value)))
+    else:
+        record.setdefault(name, value)
+
+
+def _finished(record: dict[str, str]) -> dict[str, str]:
+    """A total of costs is what is asked for where nothing else is, and nothing comes from elsewhere."""
+    total, match = record.pop("total", ""), record.pop("match", "")
+    if total and not match and "amount" not in record:
+        record["amount"] = total
+    return record
 
 
 def _fields(text: str) -> Iterator[tuple[str, str]]:
-    matches = [match for match in _LABEL.finditer(text) if _is_label(match)]
+    matches = sorted([*_known_labels(text), *_other_labels(text)], key=lambda match: match.start())
     for match, after in zip(matches, [*matches[1:], None], strict=False):
         below = text[match.end() : after.start() if after else len(text)]
-        value = next((match[group] for group in ("value", "dashed", "asked") if match[group]), "")
-        more = below if not value.strip() else _continued(below)
+        value = _value(match)
         name = _name(match)
-        said = match[0] if name == "amount" else value  # 'Total asked for' tells which of several sums it is
-        if name == "when" and value and _END.match(match[0]):
-            said = f"to {value}"
-        yield name, f"{said}{more}".strip()
+        if name:
+            more = below if not value.strip() else _continued(below)
+            said = match[0] if name in ("amount", "total") else value  # 'Total asked for' tells which of several sums it is
+            if name == "when" and value and _END.match(match[0]):
+                said = f"to {value}"
+            yield name, f"{said}{more}".strip()
+
+
+def _known_labels(text: str) -> list[re.Match[str]]:
+    return [match for match in _LABEL.finditer(text) if _is_label(match)]
+
+
+def _other_labels(text: str) -> list[re.Match[str]]:
+    """Lines that name a field in words of a form's own; such names end the answer above them, too."""
+    return [match for match in _LINE.finditer(text) if fields_of(match["other"]) and not _LABEL.match(match[0])]
+
+
+def _value(match: re.Match[str]) -> str:
+    if match.re is _LINE:
+        return match["said"]
+    return next((match[group] for group in ("value", "dashed", "asked") if match[group]), "")
+
+
+_OF_FORMS = {"start": "when", "end": "when"}
+_OF_NO_USE = frozenset({"other", "vat", "year", "partners"})
+
+
+def _other_name(match: re.Match[str]) -> str:
+    """The field that a form's own words ask for; '' for one of no use here."""
+    field = fields_of(match["other"])[0]
+    if field == "start" and is_body(match["said"]):
+        return "organisation"  # 'From: Northbank Trust'
+    return "" if field in _OF_NO_USE else _OF_FORMS.get(field, field)
 
 
 def _name(match: re.Match[str]) -> str:
-    name = next(name for name, _ in _NAMES if match[name])
-    value = next((match[group] for group in ("value", "dashed", "asked") if match[group]), "")
+    if match.re is _LINE:
+        return _other_name(match)
+    name, value = next(name for name, _ in _NAMES if match[name]), _value(match)
+    if match[name].lower() == "who":
+        return "organisation" if is_body(value) else "lead"
     if name == "lead" and match["lead"].lower() == "lead" and _BODY.search(value):
         return "organisation"
     return name
 
 
 _BODY = re.compile(
-    r"\b(?:council|trust|police|constabulary|partnership|service|association|cic|ltd|charity|housing"
-    r"|foundation|nhs|dc|bc|women|youth|community)\b",
+    r"\b(?:council|trust|police|constabulary|partnership|services?|association|cic|ltd|charity|housing"
+    r"|foundation|nhs|dc|bc|women|youth|community|federation|district|forum|club|society|school|academy|college|university"
+    r"|church|refuge|friends of|network|group|alliance|centre|project|authority|union|homes|watch)\b",
     re.I,
 )
 

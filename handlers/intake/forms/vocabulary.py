@@ -57,6 +57,7 @@ _FIELDS: tuple[tuple[str, str], ...] = (
             \bcontributions? from\b(?! the grant)
             \bour contribution\b
             \bfrom elsewhere\b
+            \b(?:promised|pledged|donated|contributed|given|secured|raised) (?:by|from)\b
             \bless\b.*\b(?:income|contribution|funding)\b""",
     ),
     (
@@ -130,7 +131,7 @@ _FIELDS: tuple[tuple[str, str], ...] = (
         r"""\b(?:WORK|business case) (?:name|title)\b
             \b(?:name|title) (?:of|for) (?:the |your |this )?(?:\w+ )?(?:WORK|business case)\b
             ^WORK$
-            ^title\b
+            ^(?:working )?title\b
             \bcalled\b
             ^name$""",
     ),
@@ -145,7 +146,10 @@ _FIELDS: tuple[tuple[str, str], ...] = (
             \bperson responsible\b
             \bwho (?:leads|is leading|will lead|do (?:we|you) (?:speak|talk)|should we|can we)
             ^lead$
-            \bl(?:ea|e)d by\b""",
+            \bl(?:ea|e)d by\b
+            \bwho to (?:talk|speak|contact|ring|call|ask)\b
+            ^responsible\b
+            ^(?:any )?questions to\b""",
     ),
     (
         "organisation",
@@ -195,7 +199,9 @@ _FIELDS: tuple[tuple[str, str], ...] = (
             \bdifferen\w+\b
             \bchange[ds]?\b
             \b(?:measur|evaluat|success|achieve)\w*\b
-            \bhow will (?:you|we) know\b
+            \bhow (?:will (?:you|we)|we (?:will|would|shall)|we'll) know\b
+            ^effects?\b
+            \b(?:aim|hope) to (?:see|achieve)\b
             \b(?:kpis?|indicators?|targets)\b""",
     ),
     (
@@ -212,7 +218,7 @@ _FIELDS: tuple[tuple[str, str], ...] = (
         r"""\b(?:about|summary|outline|overview|background|need|rationale|details|proposal)\b
             \bdescri(?:be|ption)\b
             \b(?:aims?|objectives?|activit(?:y|ies))\b
-            ^(?:what|why)\b
+            ^(?:what|why|purpose)\b
             \bthe (?:work|problem|idea)\b
             \bhow will\b""",
     ),

@@ -23,6 +23,7 @@ _POLITE = re.compile(
 )
 _COMPILED = tuple((field, re.compile(pattern)) for field, pattern in rules())
 _YOURS = re.compile(r"\byour (?:full )?name\b", re.I)
+_OF_POTS = re.compile(r"\bpots?\b|\bstream\b|\bwhich (?:grant|fund)\b|\bfund (?:is|are|do|does|you)\b|^funds? (?:applied|bid)\b")
 _SUM_WORDS = re.compile(r"\b(?:amount|sum|total|cost|how much|£)\b|£")
 
 
@@ -35,7 +36,7 @@ def fields_of(label: str) -> tuple[str, ...]:
     if not name or len(name.split()) > MOST_WORDS or len(label) > LONGEST * 3:
         return ()
     found = next((field for field, pattern in _COMPILED if pattern.search(name)), "")
-    if found == "amount" and re.search(r"\bpots?\b|\bstream\b", name) and not _SUM_WORDS.search(name):
+    if found == "amount" and _OF_POTS.search(name) and not _SUM_WORDS.search(name):
         return ("pot",)  # 'Which pot are you asking for money from?'
     if found == "priority" and re.search(r"\bareas?\b|\beligib", name):
         return ("priority", "areas")
