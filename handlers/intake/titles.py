@@ -12,13 +12,36 @@ _GENERIC = re.compile(
     r"|new|draft|final|our|the|a|an|for|to|from|of|and|project|community safety|partnership|money"
     r"|topics?|two|2|x|20\d\d|20\d\d/\d\d|\d\d/\d\d|please|help|ideas?|enquiry|question)\b|[^\w\s]|\d"
 )
-_SPLIT = re.compile(r"\s*:\s+|\s+[-|]\s+|\s*[-:]\s*$")
-_CAPITALS = r"[A-Z][\w'&-]*(?: (?:(?:and|of|the|for|in|to|on|a|at|with|&) ){0,2}[A-Z][\w'&-]*)*"
-_NAMED = re.compile(
-    r"\b(?:for|towards|called|named|titled|entitled|run|deliver|fund)(?: (?:some|a|the|our|project|scheme"
-    rf"|called|named|money|funding|for|towards))* \"?(?P<title>{_CAPITALS})\"?"
+_SPLIT = re.compile(r"\s*:\s+|\s+[-|]\s+|\s*[-:]\s*$|\s*\((?=[^()]*\)\s*$)|\)\s*$|,\s+(?=(?:an? |our |the )?(?:bid|proposal|application)\b)", re.I)
+_FIRST = r"[A-Z0-9À-Þ]"
+_WORD = rf"{_FIRST}[\w'!&/-]*"
+_SMALL = r"(?:and|of|the|for|in|to|on|a|an|at|with|from|by|is|it|not|or|your|our|my|&|\+)"
+_CAPITALS = rf"{_WORD}(?: (?:{_SMALL} ){{0,2}}{_WORD})*"
+_LISTED = rf"{_CAPITALS}(?:, (?:and )?{_CAPITALS})*"
+_ANY_QUOTE = r"[\"“”]"
+_CALL = (
+    r"(?:call(?:ed|ing)?(?: (?:it|this|the (?:project|scheme|idea)|ourselves))?|named|titled|entitled|known as|goes by|dubbed"
+    r"|go(?:es|ing)? under the name(?: of)?|(?:working )?title (?:is|will be|of)|name (?:is|will be)|under the (?:name|title)(?: of)?)"
 )
-_QUOTED = re.compile(r"[\"“]([A-Z][^\"”\n]{2,60})[\"”]|(?<![\w])'([A-Z][^'\n]{2,60})'(?!\w)")
+_CALLED = re.compile(rf"\b{_CALL}:? (?:the )?(?P<title>{_LISTED})")
+_CALLED_QUOTED = re.compile(rf"\b{_CALL}:? (?:\"(?P<double>[^\"\n]{{2,80}})\"|'(?P<single>[^\n]{{2,80}}?)'(?!\w))", re.I)
+_DASHED = re.compile(
+    rf"\b(?:project|scheme|proposal|bid|idea|programme|one)(?: (?:for|to) [\w ,-]{{3,40}})? - (?P<title>{_LISTED}) - "
+)
+_CONSIDERED = re.compile(
+    r"\b(?:consider(?:ed|ing)?(?: for [^.;:\n]{3,60}? with)?|submit(?:ting)?|propos(?:e|al|ing)(?: (?:is|for|of))?"
+    r"|(?:bid|application|case|costings?) (?:is |to (?:the|your) [\w -]{3,40} )?for|put(?:ting)? (?:forward|in for)|details of|support for)"
+    rf" (?:our (?:project|scheme|idea|proposal|bid),? |the )?(?P<title>{_LISTED})"
+)
+_IS = re.compile(
+    rf"(?m)(?:^|(?<=[.!?] ))(?P<title>{_CAPITALS}),? (?:is|will be|would be) (?:an?|our|the) (?:[\w-]+ ){{0,4}}"
+    r"(?:project|scheme|course|programme|campaign|club|service|workshops?|pilot|initiative|drop-in|sessions?|idea|tour|play|training)\b"
+)
+_NAMED = re.compile(
+    r"\b(?:for|towards|run|deliver|fund)(?: (?:some|a|the|our|project|scheme"
+    rf"|money|funding|for|towards|help|with))* \"?(?P<title>{_CAPITALS})\"?"
+)
+_QUOTED = re.compile(r"[\"“]([A-Z][^\"”\n]{2,60})[\"”]|(?<![\w])'([A-Z][^\n]{2,60}?)'(?!\w)")
 _PLAIN_FOR = re.compile(
     rf"(?:{MONEY}[\d,.k]*|pounds|money|funding|bid|grant)\s+(?:for|towards|to (?:run|deliver|fund|buy"
     rf"|pay for))\s+(?:an? |the |our )?(?P<title>[^\n.,;:(£]{{3,80}}?)"
@@ -26,39 +49,86 @@ _PLAIN_FOR = re.compile(
     re.I,
 )
 _NOT_TITLES = re.compile(
-    r"(?i)(?:the )?(?:(?:[\w-]+ ){0,4}(?:grant|fund|funding|pot|group|commissioner|partnership)|community safety\b.*"
+    r"(?i)(?:the )?(?:(?:[\w-]+ ){0,4}(?:grant|fund|funding|pot|group|commissioner|partnership)(?: (?:for|in|to|from|of) .*)?|community safety\b.*"
     r"|january|february|march|april|may|june|july|august|september|october|november|december)$"
 )
 
 
 def title(words: Words, record: labels.Record) -> str:
-    """The label's, else the subject's special words, else what the money is for."""
+    """The label's, else what the words call it, else the subject's special words, else what the money is for."""
     if record.get("title"):
-        return record["title"].split("\n")[0].strip(" .\"'")
-    for look in (_from_subject, _from_capitals, _from_quotes, _from_sum, _from_bare_subject):
-        found = look(words).strip(" .,-\"'")
-        if found:
-            return found
+        return _trimmed(record["title"].split("\n")[0])
+    looks = (_from_calling, _from_subject, _from_offer, _from_capitals, _from_quotes, _from_bare_subject)
+    return next((found for look in looks if (found := _trimmed(look(words)))), "")
+
+
+def _trimmed(found: str) -> str:
+    """Without quotes around it and marks behind it; an apostrophe inside stays."""
+    found = found.strip().rstrip(".,;:- ")
+    if found[:1] in "\"'" and found[-1:] == found[:1]:
+        found = found[1:-1]
+    return found.strip(" .,-\"")
+
+
+def _from_calling(words: Words) -> str:
+    """'we call it Spot the Frame', 'called "Bin It, Don't Burn It"'."""
+    text = words.text
+    if "call" not in text and "title" not in text and "name" not in text and "known" not in text and "dubbed" not in text:
+        return ""
+    quoted = _CALLED_QUOTED.search(text)
+    if quoted:
+        return quoted["double"] or quoted["single"]
+    return _whole(_CALLED, text)
+
+
+def _from_offer(words: Words) -> str:
+    """'please consider Tools Down', 'our proposal for …', 'our project - Safe Bays - …', 'Safe Bays is a course'."""
+    return next((found for pattern in (_CONSIDERED, _DASHED, _IS) if (found := _whole(pattern, words.text))), "")
+
+
+def _whole(pattern: re.Pattern[str], text: str) -> str:
+    """The first title the pattern finds; one with commas only where the sentence or a clause of its own ends behind it."""
+    for match in pattern.finditer(text):
+        title, after = match["title"], text[match.end("title") :]
+        if "," in title and not re.match(r"\s*(?:[.;:(\n!?-]|, (?:which|our|a|an|the|for|to|where)\b|$)", after):
+            title = title.split(",")[0]
+        if _is_title(title):
+            return title
     return ""
+
+
+def _is_title(title: str) -> bool:
+    """Not a fund, a month, a body, or only general words."""
+    return not _NOT_TITLES.match(title) and bool(_GENERIC.sub("", title).strip()) and not _ends_as_body(title)
+
+
+_BODY_LAST = re.compile(
+    r"\b(?:Council|Trust|Police|Constabulary|Partnership|Association|CIC|Ltd|Charity|Foundation|Federation|College|University"
+    r"|Team|Inspector|School|Academy|District|Borough)$"
+)
+
+
+def _ends_as_body(title: str) -> bool:
+    return bool(_BODY_LAST.search(title))
 
 
 def _from_subject(words: Words) -> str:
     """'Tactical pot application: Safe Bays' → 'Safe Bays': the one piece that is not made of general words."""
     pieces = [piece for piece in _SPLIT.split(words.subject) if piece]
     left = {piece: _GENERIC.sub("", piece).strip() for piece in pieces}
-    special = [piece for piece, word in left.items() if word]
+    special = [piece for piece, word in left.items() if word and not _ends_as_body(piece.strip())]
     telling = special if len(special) == 1 else [piece for piece in special if not left[piece].isupper()]
     return telling[0] if len(pieces) > 1 and len(telling) == 1 else ""
 
 
 def _from_capitals(words: Words) -> str:
     titles = (match["title"] for match in _NAMED.finditer(words.text))
-    return next((title for title in titles if not _NOT_TITLES.match(title)), "")
+    return next((title for title in titles if _is_title(title)), "")
 
 
 def _from_quotes(words: Words) -> str:
-    found = _QUOTED.search(words.text)
-    return (found[1] or found[2]) if found else ""
+    found = (match[1] or match[2] for match in _QUOTED.finditer(words.text))
+    return next((one for one in found if _is_title(one)), "")
 
 
 def _from_sum(words: Words) -> str:
@@ -67,4 +137,5 @@ def _from_sum(words: Words) -> str:
 
 
 def _from_bare_subject(words: Words) -> str:
-    return words.subject if len(_GENERIC.sub("", words.subject).split()) >= 2 else ""
+    telling = len(_GENERIC.sub("", words.subject).split()) >= 2 and not _ends_as_body(words.subject)
+    return words.subject if telling else ""
