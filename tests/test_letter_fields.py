@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from handlers.intake import aims, amounts, days, links, names
+from handlers.intake import aims, amounts, days, links, names, organisations
 
 TODAY = dt.date(2025, 7, 11)  # a Friday
 AREAS = {"EA-1": "Reducing bicycle theft (BT)", "EA-2": "Keeping people safe at the water's edge"}
@@ -99,4 +99,4 @@ def test_a_persons_name_is_put_in_order(written: str, name: str) -> None:
 def test_the_organisation_is_the_one_its_address_speaks_of() -> None:
     text = "Kent Police told us. Hopfield Community Trust would like to help."
 
-    assert names.organisation(text, "m@hopfieldtrust.example") == "Hopfield Community Trust"
+    assert organisations.organisation(text, "m@hopfieldtrust.example") == "Hopfield Community Trust"

@@ -7,7 +7,7 @@ import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 
-from handlers.intake import aims, amounts, days, labels, lacking, names, proposals, titles
+from handlers.intake import aims, amounts, days, labels, lacking, organisations, proposals, titles
 from handlers.intake.forms import Form
 from handlers.intake.shapes import Letter, Partner, ProposalFields
 from handlers.intake.words import LONGEST, Words, plain, unwrapped
@@ -105,7 +105,7 @@ def _completed(fields: ProposalFields, words: Words, partner: Partner, papers: l
     if not papers:
         return fields
     heads = (titles.title(Words(text.split("\n")[0][:300], ""), {}) for text in papers)
-    bodies = (names.organisation(text, fields.lead_email) for text in papers)
+    bodies = (organisations.organisation(text, fields.lead_email) for text in papers)
     return dataclasses.replace(
         fields,
         title=fields.title or next(filter(None, heads), ""),

@@ -6,7 +6,7 @@ called, `lacking` what must still be asked for.
 
 import re
 
-from handlers.intake import aims, amounts, days, labels, lacking, names, titles
+from handlers.intake import aims, amounts, days, labels, lacking, leads, names, organisations, titles
 from handlers.intake.shapes import Letter, Partner, ProposalFields, changed
 from handlers.intake.words import Words
 
@@ -19,12 +19,13 @@ def proposals(letter: Letter, words: Words, partner: Partner, found: list[labels
 
 
 def _proposal(letter: Letter, words: Words, partner: Partner, record: labels.Record) -> ProposalFields:
-    title = titles.title(words, record)
+    title, body = titles.title(words, record), _organisation(letter, record)
+    lead_name, lead_email = leads.lead(letter, words, record, body)
     fields = ProposalFields(
         title=title,
-        organisation=_organisation(letter, record),
-        lead_name=_lead_name(letter, record),
-        lead_email=_lead_email(letter, record),
+        organisation=body,
+        lead_name=lead_name,
+        lead_email=lead_email,
         amount_pence=_amount(words, record),
         pot=_pot(words, partner, record),
         areas=_areas(words, partner, record),
@@ -72,20 +73,15 @@ def _summary(words: Words, record: labels.Record, title: str) -> str:
 
 def _organisation(letter: Letter, record: labels.Record) -> str:
     if record.get("organisation"):
-        return record["organisation"].split("\n")[0].strip(" .")
-    return names.organisation(letter.new_text or letter.text, letter.author)
+        return re.sub(r"\s*[|;(].*$", "", record["organisation"].split("\n")[0]).strip(" .,")
+    return organisations.organisation(_own_text(letter), letter.author, names.person(letter.author_name))
 
 
-_EMAIL = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
-
-
-def _lead_name(letter: Letter, record: labels.Record) -> str:
-    """The person behind the label, else the letter's writer; a rank before the writer's own name is not a name."""
-    named = names.person(re.split(r"[,;|\n(<]|\s-\s", record.get("lead", ""))[0])
-    writer = names.person(letter.author_name)
-    return named if named and not (writer and writer.lower() in named.lower()) else writer
-
-
-def _lead_email(letter: Letter, record: labels.Record) -> str:
-    given = _EMAIL.search(record.get("lead", ""))
-    return given[0].lower().rstrip(".") if given else letter.author
+def _own_text(letter: Letter) -> str:
+    """The new words with the signature that was cut off below them."""
+    text = letter.new_text or letter.text
+    _, cut, below = letter.text.partition("\n-- \n") if letter.new_text else ("", "", "")
+    if not cut or ">" in below[:500]:
+        return text
+    signed = below.split("\n\n")[0]
+    return f"{text}\n--\n{signed}"

@@ -1,9 +1,8 @@
-"""What a proposal is called: by its label, its subject, its capitals, its quotes, or what the money is for."""
+"""What a proposal is called: by its label, its subject, its calling, its capitals or its quotes."""
 
 import re
 
 from handlers.intake import labels
-from handlers.intake.amounts import MONEY
 from handlers.intake.words import Words
 
 _GENERIC = re.compile(
@@ -12,7 +11,10 @@ _GENERIC = re.compile(
     r"|new|draft|final|our|the|a|an|for|to|from|of|and|project|community safety|partnership|money"
     r"|topics?|two|2|x|20\d\d|20\d\d/\d\d|\d\d/\d\d|please|help|ideas?|enquiry|question)\b|[^\w\s]|\d"
 )
-_SPLIT = re.compile(r"\s*:\s+|\s+[-|]\s+|\s*[-:]\s*$|\s*\((?=[^()]*\)\s*$)|\)\s*$|,\s+(?=(?:an? |our |the )?(?:bid|proposal|application)\b)", re.I)
+_SPLIT = re.compile(
+    r"\s*:\s+|\s+[-|]\s+|\s*[-:]\s*$|\s*\((?=[^()]*\)\s*$)|\)\s*$|,\s+(?=(?:an? |our |the )?(?:bid|proposal|application)\b)",
+    re.I,
+)
 _FIRST = r"[A-Z0-9À-Þ]"
 _WORD = rf"{_FIRST}[\w'!&/-]*"
 _SMALL = r"(?:and|of|the|for|in|to|on|a|an|at|with|from|by|is|it|not|or|your|our|my|&|\+)"
@@ -42,12 +44,6 @@ _NAMED = re.compile(
     rf"|money|funding|for|towards|help|with))* \"?(?P<title>{_CAPITALS})\"?"
 )
 _QUOTED = re.compile(r"[\"“]([A-Z][^\"”\n]{2,60})[\"”]|(?<![\w])'([A-Z][^\n]{2,60}?)'(?!\w)")
-_PLAIN_FOR = re.compile(
-    rf"(?:{MONEY}[\d,.k]*|pounds|money|funding|bid|grant)\s+(?:for|towards|to (?:run|deliver|fund|buy"
-    rf"|pay for))\s+(?:an? |the |our )?(?P<title>[^\n.,;:(£]{{3,80}}?)"
-    r"(?=\s+(?:in|at|from|between|over|starting|this|next|across|during|by|on|with) |[\n.,;:(£]|\s-|$)",
-    re.I,
-)
 _NOT_TITLES = re.compile(
     r"(?i)(?:the )?(?:(?:[\w-]+ ){0,4}(?:grant|fund|funding|pot|group|commissioner|partnership)(?: (?:for|in|to|from|of) .*)?|community safety\b.*"
     r"|january|february|march|april|may|june|july|august|september|october|november|december)$"
@@ -55,7 +51,7 @@ _NOT_TITLES = re.compile(
 
 
 def title(words: Words, record: labels.Record) -> str:
-    """The label's, else what the words call it, else the subject's special words, else what the money is for."""
+    """The label's, else what the words call it, else the subject's special words; never a mere description."""
     if record.get("title"):
         return _trimmed(record["title"].split("\n")[0])
     looks = (_from_calling, _from_subject, _from_offer, _from_capitals, _from_quotes, _from_bare_subject)
@@ -67,7 +63,7 @@ def _trimmed(found: str) -> str:
     found = found.strip().rstrip(".,;:- ")
     if found[:1] in "\"'" and found[-1:] == found[:1]:
         found = found[1:-1]
-    return found.strip(" .,-\"")
+    return found.strip(' .,-"')
 
 
 def _from_calling(words: Words) -> str:
@@ -129,11 +125,6 @@ def _from_capitals(words: Words) -> str:
 def _from_quotes(words: Words) -> str:
     found = (match[1] or match[2] for match in _QUOTED.finditer(words.text))
     return next((one for one in found if _is_title(one)), "")
-
-
-def _from_sum(words: Words) -> str:
-    found = _PLAIN_FOR.search(words.text)
-    return found["title"] if found else ""
 
 
 def _from_bare_subject(words: Words) -> str:

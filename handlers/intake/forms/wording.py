@@ -23,7 +23,9 @@ _POLITE = re.compile(
 )
 _COMPILED = tuple((field, re.compile(pattern)) for field, pattern in rules())
 _YOURS = re.compile(r"\byour (?:full )?name\b", re.I)
-_OF_POTS = re.compile(r"\bpots?\b|\bstream\b|\bwhich (?:grant|fund)\b|\bfund (?:is|are|do|does|you)\b|^fund (?:applied|bid) to\b")
+_OF_POTS = re.compile(
+    r"\bpots?\b|\bstream\b|\bwhich (?:grant|fund)\b|\bfund (?:is|are|do|does|you)\b|^fund (?:applied|bid) to\b"
+)
 _SUM_WORDS = re.compile(r"\b(?:amount|sum|total|cost|how much|£)\b|£")
 
 
