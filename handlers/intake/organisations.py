@@ -84,7 +84,7 @@ def _signing(text: str, writer: str, squashed: str) -> Iterator[str]:
         for piece in _PIECES.split(line):
             name = _ROLE_OF.sub("", piece.strip()).strip(" .,:-")
             if 0 < len(name.split()) <= 9 and re.match(_FIRST, name) and not _ROLE.search(name) and name != writer:
-                if _ends_so(name) or (squashed and _is_akin(name, squashed) and not _is_person(name, writer)):
+                if _ends_so(name) or (squashed and _is_all_akin(name, squashed) and not _is_person(name, writer)):
                     yield name.removeprefix("The ")
 
 
@@ -152,6 +152,11 @@ def _asking(text: str) -> Iterator[str]:
 
 def _is_akin(name: str, squashed: str) -> bool:
     return any(_in_domain(word, squashed) for word in name.split() if word.lower() not in _LINKS)
+
+
+def _is_all_akin(name: str, squashed: str) -> bool:
+    """'Hillside Farmers' at hillside-farmers; not 'Deputy Harbour Master' at a harbour's."""
+    return all(_in_domain(word, squashed) for word in name.split() if word.lower() not in _LINKS)
 
 
 def _akin(run: str, squashed: str) -> str:

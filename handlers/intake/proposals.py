@@ -54,13 +54,21 @@ def _pot(words: Words, partner: Partner, record: labels.Record) -> str | None:
 def _areas(words: Words, partner: Partner, record: labels.Record) -> tuple[str, ...]:
     if "areas" in record:
         return aims.areas_of_label(record["areas"], partner.areas)
-    return aims.areas("\n".join(record.values()) if record else words.text, partner.areas)
+    return aims.areas(_told_of(words, record), partner.areas)
 
 
 def _when(words: Words, record: labels.Record) -> str:
-    if record.get("when"):
+    if "when" in record:
         return record["when"].strip().rstrip(".")
-    return days.period("\n".join(record.values()) if record else words.text)
+    return days.period(_told_of(words, record))
+
+
+_FORMAL = 3  # fields named: the letter is a form, and its other words are about it
+
+
+def _told_of(words: Words, record: labels.Record) -> str:
+    """Where to look for what no label names: in the fields of a bid written like a form, else in all the words."""
+    return "\n".join(record.values()) if len(record) >= _FORMAL else words.text
 
 
 def _summary(words: Words, record: labels.Record, title: str) -> str:
