@@ -202,4 +202,6 @@ def _letters(words: Words, bid: _Bid, alone: bool) -> int | None:
     text = f"{words.subject}\n{words.text}"
     if any(form.money.said for form in bid.forms):
         return amounts.outright(text)
-    return amounts.asked(text) if amounts.sums(text) else amounts.outright("\n".join(map(_free, bid.forms)))
+    if amounts.sums(text):
+        return amounts.asked(text)
+    return amounts.outright("\n".join(_free(form) or unwrapped(plain(form.text[:LONGEST])) for form in bid.forms))

@@ -89,15 +89,27 @@ def _relative(match: re.Match[str], today: dt.date) -> Span:
     return Span(day, day, match.start(), match.end())
 
 
+_MANY = r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eighteen|twenty(?:-four)?|a|one)"
+_SPAN = r"(?:week|month|term|year)"
 _PERIOD = re.compile(
     rf"(?:(?:mid|early|late)[- ]?)?(?:\b{_DAY}\s+(?:of\s+)?)?\b{MONTH}\b\.?(?:\s+20\d\d|\s+'\d\d)?"
     r"|\b(?:early |late |next |this )?(?:spring|summer|autumn|winter)\b(?: (?:term"
     r"|holidays?))?(?:\s+20\d\d)?"
     r"|\b\d{1,2}/\d{1,2}/(?:20)?\d\d\b|\b20\d\d-\d\d-\d\d\b|\b(?:by"
     r"|before) the end of (?:the )?(?:financial )?year\b|\bQ[1-4]\b|\b(?:half[- ]term|christmas|easter)\b"
-    r"|\b20\d\d/\d\d\b",
+    rf"|\b20\d\d/\d\d\b|\b(?:over|for|within|lasting|lasts?|across)(?: the)?(?: next| about| around| a period of)? {_MANY}[ -]{_SPAN}s?\b"
+    rf"|\b{_MANY}-{_SPAN}\b",
     re.I,
 )
+# Months and seasons of something else: what was, when the writer is away, a deadline, another's meeting.
+_OTHER_TIME = re.compile(
+    r"\b(?:last|since|against|previous|than|compared (?:with|to)|deadline|closing date|closes?|away|(?:on )?leave|back|off"
+    r"|(?:meets?|met|meeting|trustees|committee|panel|board|visit|funded|ended|opened|founded|born|gave|given|awarded|(?:e-?mail|letter|note"
+    r"|call|minutes) (?:of|dated)|happened|attended|spoke|talked|wrote|rang|your))(?: (?:next|us|again|up))?"
+    r"(?: (?:until|till|from|on|in|of|by|is|was|at|for|to|the|our|this|end))*(?: (?:mid|early|late))?(?: the)?\W{0,2}$",
+    re.I,
+)
+_HAS_BEEN = re.compile(r"\b(?:ha(?:ve|s|d)|was|were|been)\b[^.;\n]{0,30}$", re.I)
 _NOT_A_MONTH = re.compile(
     r"\bmay\b(?! (?:20\d\d|to|until|and|-))|\bmarch\b(?= (?:to|for|on|past|against)\b)|\bmar\b(?! 20)", re.I
 )
@@ -121,8 +133,13 @@ def period(text: str) -> str:
     return text[found[0].start() : last.end()].strip()
 
 
+_LASTS = re.compile(rf"{_SPAN}s?$")
+
+
 def _is_time(match: re.Match[str]) -> bool:
-    words = match[0].lower()
+    words, before = match[0].lower(), match.string[max(0, match.start() - 45) : match.start()]
+    if words.startswith("last ") or _OTHER_TIME.search(before) or (_LASTS.search(words) and _HAS_BEEN.search(before)):
+        return False
     if words in ("may", "mar", "march"):
         return match[0] != words and not _NOT_A_MONTH.match(match.string, match.start())
     return not re.fullmatch(r"20\d\d/\d\d", words)

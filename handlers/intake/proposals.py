@@ -7,6 +7,8 @@ called, `lacking` what must still be asked for.
 import re
 
 from handlers.intake import aims, amounts, days, labels, lacking, leads, names, organisations, titles
+from handlers.intake.amounts import MONEY
+from handlers.intake.forms import costs, plain
 from handlers.intake.shapes import Letter, Partner, ProposalFields, changed
 from handlers.intake.words import Words
 
@@ -38,9 +40,18 @@ def _proposal(letter: Letter, words: Words, partner: Partner, record: labels.Rec
 
 
 def _amount(words: Words, record: labels.Record) -> int | None:
+    if words.text.count("\t") > 1 and "£" in words.text and not _is_settled(record):
+        tabled = costs.money(plain.blocks_of(words.text.split("\n")), ())
+        if tabled.said:
+            return tabled.asked
     if "amount" in record:
         return amounts.asked(record["amount"])
     return amounts.asked(f"{words.subject}\n{words.text}")
+
+
+def _is_settled(record: labels.Record) -> bool:
+    """Whether the label's own words name one sum."""
+    return bool(record.get("amount")) and len({one.pence for one in amounts.sums(record["amount"])}) == 1
 
 
 def _pot(words: Words, partner: Partner, record: labels.Record) -> str | None:

@@ -83,7 +83,7 @@ def _of_lines(lines: Sequence[Line]) -> Iterator[Answer]:
     name, told, open_ = "", list[str](), False
     for index, line in enumerate(lines):
         text, boxed = line.text, ticks.has_boxes(line.text)
-        found = _named(line, index + 1 < len(lines) and ticks.has_boxes(lines[index + 1].text))
+        found = _named(line, index + 1 < len(lines) and ticks.has_boxes(lines[index + 1].text)) or _set_apart(lines, index)
         if found or (line.heading and not boxed) or _ends(name, told, text):
             yield from _answer(name, told)
             name, told, open_ = found[0] if found else "", [found[1]] if found and found[1] else [], bool(found)
@@ -138,6 +138,19 @@ def _behind(text: str) -> tuple[str, str] | None:
 def _alone(text: str, apart: bool) -> tuple[str, str] | None:
     """A name on its line, set apart by its look, its number or the boxes below it."""
     return (text, "") if (apart or _NUMBERED.match(text)) and is_name(text) else None
+
+
+_FEW_WORDS = 3
+
+
+def _set_apart(lines: Sequence[Line], index: int) -> tuple[str, str] | None:
+    """A short name alone between the end of a sentence and a line that is none: a heading whose look was lost."""
+    text, above = lines[index].text.strip(), lines[index - 1].text.strip() if index else ""
+    below = lines[index + 1].text.strip() if index + 1 < len(lines) else ""
+    ended = not above or above.endswith((".", "!"))
+    if not (ended and below and text[:1].isupper() and len(text.split()) <= _FEW_WORDS and is_name(text)):
+        return None
+    return None if is_name(below) or _behind(below) else (text, "")
 
 
 # ---------------------------------------------------------------- tables

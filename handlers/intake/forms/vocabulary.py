@@ -58,7 +58,7 @@ _FIELDS: tuple[tuple[str, str], ...] = (
             \bour contribution\b
             \bfrom elsewhere\b
             \b(?:promised|pledged|donated|contributed|given|secured|raised) (?:by|from)\b
-            \bless\b.*\b(?:income|contribution|funding)\b""",
+            ^(?:less|minus)\b""",
     ),
     (
         "vat",
