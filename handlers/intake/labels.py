@@ -183,6 +183,11 @@ _BODY = re.compile(
 )
 
 
+def unsigned(text: str) -> str:
+    """The text above its first sign-off."""
+    return _SIGN_OFF.split(text)[0]
+
+
 def is_body(value: str) -> bool:
     """Whether a value has the words of an organisation in it: council, trust, police …"""
     return bool(_BODY.search(value))

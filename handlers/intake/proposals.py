@@ -6,7 +6,7 @@ called, `lacking` what must still be asked for.
 
 import re
 
-from handlers.intake import aims, amounts, days, labels, lacking, leads, names, organisations, titles
+from handlers.intake import aims, amounts, days, labels, lacking, leads, names, organisations, sections, titles
 from handlers.intake.amounts import MONEY
 from handlers.intake.forms import costs, plain
 from handlers.intake.shapes import Letter, Partner, ProposalFields, changed
@@ -16,8 +16,18 @@ from handlers.intake.words import Words
 
 
 def proposals(letter: Letter, words: Words, partner: Partner, found: list[labels.Record]) -> tuple[ProposalFields, ...]:
-    """One for each labelled record; one from free words where there are none."""
+    """One for each labelled record, else for each numbered section with a sum; one from free words where there are none."""
+    apart = sections.Sections() if found else sections.sections(words.text)
+    if apart.parts:
+        return tuple(_of_section(letter, words, partner, apart.before, part) for part in apart.parts)
     return tuple(_proposal(letter, words, partner, record) for record in found or [{}])
+
+
+def _of_section(letter: Letter, words: Words, partner: Partner, before: str, part: tuple[str, str]) -> ProposalFields:
+    """One bid of several: its own words, with the pot that those above them all name."""
+    title, text = part
+    fields = _proposal(letter, Words("", text, words.people), partner, {"title": title})
+    return changed(fields, pot=fields.pot or aims.pot(words.subject, partner.pots) or aims.pot(before, partner.pots))
 
 
 def _proposal(letter: Letter, words: Words, partner: Partner, record: labels.Record) -> ProposalFields:
