@@ -124,7 +124,11 @@ def _finished(record: dict[str, str]) -> dict[str, str]:
 
 
 def _fields(text: str) -> Iterator[tuple[str, str]]:
-    matches = sorted([*_known_labels(text), *_other_labels(text)], key=lambda match: match.start())
+    """Each label's field and answer; lines that name a field in a form's own words end the answer above them, too."""
+    known = [match for match in _LABEL.finditer(text) if _is_label(match)]
+    taken = {match.start() for match in known}
+    others = [match for match in _LINE.finditer(text) if match.start() not in taken and fields_of(match["other"])]
+    matches = sorted([*known, *others], key=re.Match.start) if others else known
     for match, after in zip(matches, [*matches[1:], None], strict=False):
         below = text[match.end() : after.start() if after else len(text)]
         value = _value(match)
@@ -135,15 +139,6 @@ def _fields(text: str) -> Iterator[tuple[str, str]]:
             if name == "when" and value and _END.match(match[0]):
                 said = f"to {value}"
             yield name, f"{said}{more}".strip()
-
-
-def _known_labels(text: str) -> list[re.Match[str]]:
-    return [match for match in _LABEL.finditer(text) if _is_label(match)]
-
-
-def _other_labels(text: str) -> list[re.Match[str]]:
-    """Lines that name a field in words of a form's own; such names end the answer above them, too."""
-    return [match for match in _LINE.finditer(text) if fields_of(match["other"]) and not _LABEL.match(match[0])]
 
 
 def _value(match: re.Match[str]) -> str:

@@ -24,7 +24,7 @@ _OUTCOME = re.compile(
     r"|we (?:expect|aim|hope)(?! (?:you\b|(?:it|this|that|the (?:cost|bill|total))\b[^.\n]{0,20}(?:cost|£)|to (?:bid|apply|submit|send|start|hear|begin|run"
     r"|finish|open|come|ask|get (?:the|your) (?:form|money))))|(?:would )?hope (?:to see|for)\b"
     r"|we(?: would|'d|'ll| will)(?: also)? (?:measure|count|survey|track|record|monitor|report|compare|keep (?:a |the )?(?:tally|count|log|score))"
-    r"|keep (?:a )?(?:tally|count|score|log) of|measur(?:ed?|ing) (?:by|the|how|success|it|with)|before and after|compared (?:with|to)"
+    r"|keep (?:a )?(?:tally|count|score|log) of|measur(?:ed?|ing) (?:by|the|how|success|it|with)|before and after|\b(?:score|questionnaire)s?\b|compared (?:with|to)"
     rf"|(?:{_PEOPLE}|be|get) trained|\d+ (?:per ?cent|%)|\d+%|(?:nine|eight|seven) (?:in|out of) ten"
     r"|(?:fewer|less) than|success (?:is|means|will|would)|we (?:will|shall|would|'ll) know|want (?:that|this|it|calls|reports) to (?:be|fall|come|drop|go)"
     rf"|(?:reach|visit|mark|fit|meet|train|help|support|refer|protect)(?:ed|ting|ing)? (?:at least |about |around |some |over )?{_NUMBER} \w+"
