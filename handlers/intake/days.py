@@ -103,7 +103,7 @@ _PERIOD = re.compile(
 )
 # Months and seasons of something else: what was, when the writer is away, a deadline, another's meeting.
 _OTHER_TIME = re.compile(
-    r"\b(?:last|since|against|previous|than|compared (?:with|to)|deadline|closing date|closes?|away|(?:on )?leave|back|off"
+    r"\b(?:(?<!will )(?<!would )(?<!to )last|since|against|previous|than|compared (?:with|to)|deadline|closing date|closes?|away|(?:on )?leave|back|off"
     r"|(?:meets?|met|meeting|trustees|committee|panel|board|visit|funded|ended|opened|founded|born|gave|given|awarded|(?:e-?mail|letter|note"
     r"|call|minutes) (?:of|dated)|happened|attended|spoke|talked|wrote|rang|your))(?: (?:next|us|again|up))?"
     r"(?: (?:until|till|from|on|in|of|by|is|was|at|for|to|the|our|this|end))*(?: (?:mid|early|late))?(?: the)?\W{0,2}$",

@@ -21,7 +21,7 @@ _OUTCOME = re.compile(
     r"|reduc(?:e|es|ed|ing)|cut(?:s|ting)? (?:\w+ ){0,3}(?:by|in)|increase[sd]?|improve[sd]?"
     r"|(?:feel|be|are|become|becoming|make \w+|get) (?:\w+ )?(?:safer|more)"
     r"|will (?:be able|learn|know|stop|reach|train|help)"
-    r"|we (?:expect|aim|hope)(?! (?:you\b|(?:it|this|that|the (?:cost|bill|total))\b[^.\n]{0,20}(?:cost|£)|to (?:bid|apply|submit|send|start|hear|begin|run"
+    r"|we (?:expect|aim|hope)(?! (?:you\b|(?:the|its) (?:cost|bill|total|price)\b|(?:it|this|that)\b[^.\n]{0,20}(?:cost|£)|to (?:bid|apply|submit|send|start|hear|begin|run"
     r"|finish|open|come|ask|get (?:the|your) (?:form|money))))|(?:would )?hope (?:to see|for)\b"
     r"|we(?: would|'d|'ll| will)(?: also)? (?:measure|count|survey|track|record|monitor|report|compare|keep (?:a |the )?(?:tally|count|log|score))"
     r"|keep (?:a )?(?:tally|count|score|log) of|measur(?:ed?|ing) (?:by|the|how|success|it|with)|before and after|\b(?:score|questionnaire)s?\b|compared (?:with|to)"

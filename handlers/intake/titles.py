@@ -27,6 +27,10 @@ _CALL = (
 )
 _CALLED = re.compile(rf"\b{_CALL}:? (?:the )?(?P<title>{_LISTED})")
 _CALLED_QUOTED = re.compile(rf"\b{_CALL}:? (?:\"(?P<double>[^\"\n]{{2,80}})\"|'(?P<single>[^\n]{{2,80}}?)'(?!\w))", re.I)
+_LABELLED = re.compile(
+    rf"(?m)^\W{{0,3}}(?:[Pp]roject|[Ss]cheme|[Tt]itle|[Nn]ame|[Pp]roposal|[Bb]id|[Aa]pplication)(?: (?:name|title))?[ ]*(?::|[ ]-)[ ]+"
+    rf"\"?(?P<title>{_LISTED})\"?[ ]*(?:\([^()\n]*\))?\.?$"
+)
 _DASHED = re.compile(
     rf"\b(?:project|scheme|proposal|bid|idea|programme|one)(?: (?:for|to) [\w ,-]{{3,40}})? - (?P<title>{_LISTED}) - "
 )
@@ -69,6 +73,8 @@ def _trimmed(found: str) -> str:
 def _from_calling(words: Words) -> str:
     """'we call it Spot the Frame', 'called "Bin It, Don't Burn It"'."""
     text = words.text
+    if labelled := _whole(_LABELLED, text):
+        return labelled
     if "call" not in text and "title" not in text and "name" not in text and "known" not in text and "dubbed" not in text:
         return ""
     quoted = _CALLED_QUOTED.search(text)
