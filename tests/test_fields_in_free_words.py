@@ -95,24 +95,64 @@ def test_no_title_is_made_of_a_description_a_fund_or_a_body(text: str, subject: 
 @pytest.mark.parametrize(
     ("text", "sender", "body"),
     [
-        ("I write on behalf of Larkmead Tenants Association. We ask for £900.", "Ada Finch <ada@gmail.com>", "Larkmead Tenants Association"),
-        ("We ask for £900.\n\nRegards\n\nAda Finch\nLarkmead Amateur Rowing Club", "Ada Finch <ada@gmail.com>", "Larkmead Amateur Rowing Club"),
-        ("We ask for £900.\n\nRegards\n\nAda Finch\nChair, Larkmead Neighbourhood Watch", "Ada Finch <ada@gmail.com>", "Larkmead Neighbourhood Watch"),
+        (
+            "I write on behalf of Larkmead Tenants Association. We ask for £900.",
+            "Ada Finch <ada@gmail.com>",
+            "Larkmead Tenants Association",
+        ),
+        (
+            "We ask for £900.\n\nRegards\n\nAda Finch\nLarkmead Amateur Rowing Club",
+            "Ada Finch <ada@gmail.com>",
+            "Larkmead Amateur Rowing Club",
+        ),
+        (
+            "We ask for £900.\n\nRegards\n\nAda Finch\nChair, Larkmead Neighbourhood Watch",
+            "Ada Finch <ada@gmail.com>",
+            "Larkmead Neighbourhood Watch",
+        ),
         ("We ask for £900.\n\nThanks\nAda Finch | Manager | Larkmead Housing", "Ada Finch <ada@gmail.com>", "Larkmead Housing"),
-        ("We ask for £900.\n\nCheers\nAda\nCo-ordinator at Larkmead & District Youth Forum", "Ada Finch <ada@gmail.com>", "Larkmead & District Youth Forum"),
-        ("We ask for £900.\n\nAda Finch\nClerk to Larkmead Parish Council", "Ada Finch <ada@gmail.com>", "Larkmead Parish Council"),
+        (
+            "We ask for £900.\n\nCheers\nAda\nCo-ordinator at Larkmead & District Youth Forum",
+            "Ada Finch <ada@gmail.com>",
+            "Larkmead & District Youth Forum",
+        ),
+        (
+            "We ask for £900.\n\nAda Finch\nClerk to Larkmead Parish Council",
+            "Ada Finch <ada@gmail.com>",
+            "Larkmead Parish Council",
+        ),
         ("Larkmead Community Centre would like to bid for £900.", "Ada Finch <ada@gmail.com>", "Larkmead Community Centre"),
         ("Greetings from us at Larkmead Boxing Club. We ask for £900.", "Ada Finch <ada@gmail.com>", "Larkmead Boxing Club"),
-        ("The Friends of Larkmead Park would like £900.", "Ada Finch <ada@larkmead-friends.example>", "Friends of Larkmead Park"),
+        (
+            "The Friends of Larkmead Park would like £900.",
+            "Ada Finch <ada@larkmead-friends.example>",
+            "Friends of Larkmead Park",
+        ),
         ("Application of the Larkmead Harbour Trust for £900.", "Ada Finch <ada@gmail.com>", "Larkmead Harbour Trust"),
         ("Kent Police told us of it. Larkmead Trust asks for £900.", "Ada Finch <ada@larkmeadtrust.example>", "Larkmead Trust"),
         ("Wagtail would be glad of £900.", "Ada Finch <ada@wagtail.example>", "Wagtail"),
-        ("Lead – me\nOrganisation – Larkmead & Coombe Rural Alliance (LCRA)\nAmount – £900\n", "Ada Finch <ada@gmail.com>", "Larkmead & Coombe Rural Alliance"),
-        ("Title: Eyes Up\nWho: Larkmead Business District\nCost: £900\n", "Ada Finch <ada@gmail.com>", "Larkmead Business District"),
-        ("Title: Eyes Up\nSubmitted by: Larkmead Women's Refuge\nCost: £900\n", "Ada Finch <ada@gmail.com>", "Larkmead Women's Refuge"),
-        ("We ask for £900.\n\nYours\nAda Finch\n\n-- \nAda Finch\nLarkmead Probation Service", "Ada Finch <ada@gmail.com>", "Larkmead Probation Service"),
+        (
+            "Lead – me\nOrganisation – Larkmead & Coombe Rural Alliance (LCRA)\nAmount – £900\n",
+            "Ada Finch <ada@gmail.com>",
+            "Larkmead & Coombe Rural Alliance",
+        ),
+        (
+            "Title: Eyes Up\nWho: Larkmead Business District\nCost: £900\n",
+            "Ada Finch <ada@gmail.com>",
+            "Larkmead Business District",
+        ),
+        (
+            "Title: Eyes Up\nSubmitted by: Larkmead Women's Refuge\nCost: £900\n",
+            "Ada Finch <ada@gmail.com>",
+            "Larkmead Women's Refuge",
+        ),
+        (
+            "We ask for £900.\n\nYours\nAda Finch\n\n-- \nAda Finch\nLarkmead Probation Service",
+            "Ada Finch <ada@gmail.com>",
+            "Larkmead Probation Service",
+        ),
     ],
-)  # fmt: skip
+)
 def test_an_organisation_is_found_where_it_signs_asks_or_is_named(text: str, sender: str, body: str) -> None:
     assert bid(f"Hello,\n\n{text}\n", sender=sender).organisation == body
 

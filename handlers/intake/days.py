@@ -97,14 +97,17 @@ _PERIOD = re.compile(
     r"|holidays?))?(?:\s+20\d\d)?"
     r"|\b\d{1,2}/\d{1,2}/(?:20)?\d\d\b|\b20\d\d-\d\d-\d\d\b|\b(?:by"
     r"|before) the end of (?:the )?(?:financial )?year\b|\bQ[1-4]\b|\b(?:half[- ]term|christmas|easter)\b"
-    rf"|\b20\d\d/\d\d\b|\b(?:over|for|within|lasting|lasts?|across)(?: the)?(?: next| about| around| a period of)? {_MANY}[ -]{_SPAN}s?\b"
+    rf"|\b20\d\d/\d\d\b|\b(?:over|for|within|lasting|lasts?|across)(?: the)?(?: next| about| around"
+    rf"| a period of)? {_MANY}[ -]{_SPAN}s?\b"
     rf"|\b{_MANY}-{_SPAN}\b",
     re.I,
 )
 # Months and seasons of something else: what was, when the writer is away, a deadline, another's meeting.
 _OTHER_TIME = re.compile(
-    r"\b(?:(?<!will )(?<!would )(?<!to )last|since|against|previous|than|compared (?:with|to)|deadline|closing date|closes?|away|(?:on )?leave|back|off"
-    r"|(?:meets?|met|meeting|trustees|committee|panel|board|visit|funded|ended|opened|founded|born|gave|given|awarded|(?:e-?mail|letter|note"
+    r"\b(?:(?<!will )(?<!would )(?<!to )last|since|against|previous|than|compared (?:with|to)|deadline|closing date"
+    r"|closes?|away|(?:on )?leave|back|off"
+    r"|(?:meets?|met|meeting|trustees|committee|panel|board|visit|funded|ended|opened|founded|born|gave|given|awarded"
+    r"|(?:e-?mail|letter|note"
     r"|call|minutes) (?:of|dated)|happened|attended|spoke|talked|wrote|rang|your))(?: (?:next|us|again|up))?"
     r"(?: (?:until|till|from|on|in|of|by|is|was|at|for|to|the|our|this|end))*(?: (?:mid|early|late))?(?: the)?\W{0,2}$",
     re.I,

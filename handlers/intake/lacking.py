@@ -16,24 +16,32 @@ _NUMBER = (
     r"|ten|twelve|fifteen|eighteen)"
 )
 _OUTCOME = re.compile(
-    r"\b(?:outcomes?|results? (?:will|in|:)|so that|fewer|down (?:by|to)|up (?:by|to (?=\d+ ?(?:%|per)))|halv(?:e[ds]?|ing)|half as (?:often|many)"
+    r"\b(?:outcomes?|results? (?:will|in|:)|so that|fewer|down (?:by|to)|up (?:by|to (?=\d+ ?(?:%|per)))|halv(?:e[ds]?"
+    r"|ing)|half as (?:often|many)"
     r"|(?:drop|fall|rise|go down|come down|decrease)s?(?: \w+){0,2} (?:by|to|from)|by a (?:third|quarter|half|fifth|tenth)"
     r"|reduc(?:e|es|ed|ing)|cut(?:s|ting)? (?:\w+ ){0,3}(?:by|in)|increase[sd]?|improve[sd]?"
     r"|(?:feel|be|are|become|becoming|make \w+|get) (?:\w+ )?(?:safer|more)"
     r"|will (?:be able|learn|know|stop|reach|train|help)"
-    r"|we (?:expect|aim|hope)(?! (?:you\b|(?:the|its) (?:cost|bill|total|price)\b|(?:it|this|that)\b[^.\n]{0,20}(?:cost|£)|to (?:bid|apply|submit|send|start|hear|begin|run"
+    r"|we (?:expect|aim|hope)(?! (?:you\b|(?:the|its) (?:cost|bill|total|price)\b|(?:it|this"
+    r"|that)\b[^.\n]{0,20}(?:cost|£)|to (?:bid|apply|submit|send|start|hear|begin|run"
     r"|finish|open|come|ask|get (?:the|your) (?:form|money))))|(?:would )?hope (?:to see|for)\b"
-    r"|we(?: would|'d|'ll| will)(?: also)? (?:measure|count|survey|track|record|monitor|report|compare|keep (?:a |the )?(?:tally|count|log|score))"
-    r"|keep (?:a )?(?:tally|count|score|log) of|measur(?:ed?|ing) (?:by|the|how|success|it|with)|before and after|\b(?:score|questionnaire)s?\b|compared (?:with|to)"
+    r"|we(?: would|'d|'ll| will)(?: also)? (?:measure|count|survey|track|record|monitor|report|compare|keep (?:a "
+    r"|the )?(?:tally|count|log|score))"
+    r"|keep (?:a )?(?:tally|count|score|log) of|measur(?:ed?|ing) (?:by|the|how|success|it|with)|before and after"
+    r"|\b(?:score|questionnaire)s?\b|compared (?:with|to)"
     rf"|(?:{_PEOPLE}|be|get) trained|\d+ (?:per ?cent|%)|\d+%|(?:nine|eight|seven) (?:in|out of) ten"
-    r"|(?:fewer|less) than|success (?:is|means|will|would)|we (?:will|shall|would|'ll) know|want (?:that|this|it|calls|reports) to (?:be|fall|come|drop|go)"
-    rf"|(?:reach|visit|mark|fit|meet|train|help|support|refer|protect)(?:ed|ting|ing)? (?:at least |about |around |some |over )?{_NUMBER} \w+"
+    r"|(?:fewer|less) than|success (?:is|means|will|would)|we (?:will|shall|would|'ll) know|want (?:that|this|it|calls"
+    r"|reports) to (?:be|fall|come|drop|go)"
+    rf"|(?:reach|visit|mark|fit|meet|train|help|support|refer|protect)(?:ed|ting|ing)? (?:at least |about |around "
+    rf"|some |over )?{_NUMBER} \w+"
     rf"|{_NUMBER} (?:[\w-]+ ){{0,2}}{_PEOPLE})(?!\w)",
     re.I,
 )
 _NOT_PROMISED = re.compile(
-    r"(?i)[^.!?\n]*\b(?:outcomes?|results?|measur\w+|targets?|benefits?)\b[^.!?\n]{0,30}\b(?:not|to follow|later|tbc|tba|unknown|yet)\b[^.!?\n]*"
-    r"|[^.!?\n]*\b(?:no|not|haven't|hasn't|don't|yet to|still)\b[^.!?\n]{0,40}\b(?:outcomes?|results?|measur\w+|targets?)\b[^.!?\n]*"
+    r"(?i)[^.!?\n]*\b(?:outcomes?|results?|measur\w+|targets?|benefits?)\b[^.!?\n]{0,30}\b(?:not|to follow|later|tbc"
+    r"|tba|unknown|yet)\b[^.!?\n]*"
+    r"|[^.!?\n]*\b(?:no|not|haven't|hasn't|don't|yet to|still)\b[^.!?\n]{0,40}\b(?:outcomes?|results?|measur\w+"
+    r"|targets?)\b[^.!?\n]*"
     r"|[^.!?\n]*\b(?:last (?:year|summer|winter|time)|previous(?:ly)?|in 20[01]\d|in 202[0-4]) we (?:[\w-]+ )[^.!?\n]*"
 )
 

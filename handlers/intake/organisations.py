@@ -14,15 +14,19 @@ _FIRST = r"[A-ZÀ-Þ]"
 _NAME = rf"{_FIRST}[\w&'-]*"
 _RUN = re.compile(rf"{_NAME}(?:[ ](?:(?:and|of|for|the|&|on|in)[ ]){{0,2}}{_NAME})*")
 _ENDS = frozenset(
-    "Council Councils Trust Police Constabulary Partnership Service Services Association CIC CIO Ltd Limited Charity Housing Homes "
-    "Foundation Network Forum Society Academy School Schools College University Probation Hospital Centre DC BC CC PC Church Club "
-    "CSP NHS Project Federation Alliance Union Watch Refuge Mission Collective Cooperative Co-operative Group Guild League Board "
+    "Council Councils Trust Police Constabulary Partnership Service Services Association CIC CIO Ltd Limited Charity "
+    "Housing Homes "
+    "Foundation Network Forum Society Academy School Schools College University Probation Hospital Centre DC BC CC PC "
+    "Church Club "
+    "CSP NHS Project Federation Alliance Union Watch Refuge Mission Collective Cooperative Co-operative Group Guild "
+    "League Board "
     "Authority District Consortium Community Youth Institute Scouts Guides Chamber Mosque Temple Rotary Company Mediation "
     "Farmers Residents Tenants Volunteers Ambulance Rescue".split()
 )
 _LINKS = frozenset("the and of for on in &".split())
 _OPENERS = frozenset(
-    "dear hi hello please thanks thank for we our the this could would can my from subject and it i a an in on at with as but so if "
+    "dear hi hello please thanks thank for we our the this could would can my from subject and it i a an in on at with "
+    "as but so if "
     "when while yours regards here also".split()
 )
 _NO_PART = frozenset(
@@ -33,7 +37,7 @@ _NO_PART = frozenset(
 
 
 def organisation(text: str, address: str, writer: str = "") -> str:
-    """The organisation behind these words; '' where none is named as the writer's own. `address` and `writer` are the author's."""
+    """The organisation behind these words; '' where none is the writer's own. `address` and `writer` are the author's."""
     text = plain(text)
     squashed = _squashed(address.rpartition("@")[2])
     said = (*_signing(text, writer, squashed), *_behalf(text, squashed))
@@ -59,33 +63,41 @@ def _is_body(name: str) -> bool:
 # ---------------------------------------------------------------- who signs
 
 _SIGN_OFF = re.compile(
-    r"(?i)^\s*(?:(?:with |very )?(?:kind|kindest|best|warm|warmest|many)?\s*(?:regards|wishes|thanks|thank you|sincerely|faithfully)"
+    r"(?i)^\s*(?:(?:with |very )?(?:kind|kindest|best|warm|warmest|many)?\s*(?:regards|wishes|thanks|thank you"
+    r"|sincerely|faithfully)"
     r"|yours(?: \w+)?|cheers|respect|best|ta|warmest|all the best|thank you(?: for \w+)?|with thanks[\w ]*|--)[,.!]?\s*$"
 )
 _PIECES = re.compile(r"\s*[|·•;\t]\s*|,\s+|\s+[-@/]\s+|\.\s+|\s{3,}|\s*\(|\)")
 _ROLE_OF = re.compile(
     r"^(?:for and )?on behalf of (?:the )?|^(?:for|at|of) (?:the )?(?=[A-Z])"
-    r"|^(?:[\w-]+ ){0,4}?(?:chair\w*|clerk|secretary|treasurer|lead(?:er)?|manager|director|head|co-?ordinator|officer|trustee|member"
+    r"|^(?:[\w-]+ ){0,4}?(?:chair\w*|clerk|secretary|treasurer|lead(?:er)?|manager|director|head|co-?ordinator|officer"
+    r"|trustee|member"
     r"|volunteer|founder|warden|president|captain|coach|worker|ceo)\b(?: \w+)? (?:of|for|at|to|with|from) (?:the )?",
     re.I,
 )
 _ROLE = re.compile(
-    r"\b(?:officer|manager|director|chair\w*|clerk|secretary|treasurer|co-?ordinator|lead|leader|head|coach|worker|inspector|sergeant"
+    r"\b(?:officer|manager|director|chair\w*|clerk|secretary|treasurer|co-?ordinator|lead|leader|head|coach|worker"
+    r"|inspector|sergeant"
     r"|constable|administrator|assistant|team|unit|department|founder|trustee|support|office|councillor|adviser|advisor|chief"
-    r"|executive|registered|charity (?:no|number)|tel|phone|mobile|street|road|lane|avenue)$|^(?:registered|charity n)|\d|@|www\.|https?:",
+    r"|executive|registered|charity (?:no|number)|tel|phone|mobile|street|road|lane|avenue)$|^(?:registered|charity n)"
+    r"|\d|@|www\.|https?:",
     re.I,
 )
-_MOST_LINES = 8
+_MOST_LINES, _LONGEST = 8, 9  # lines of a signature, words of a name
 
 
 def _signing(text: str, writer: str, squashed: str) -> Iterator[str]:
     """Bodies in the block below the sign-off or the writer's name."""
     for line in signature(text, writer):
-        for piece in _PIECES.split(line):
-            name = _ROLE_OF.sub("", piece.strip()).strip(" .,:-")
-            if 0 < len(name.split()) <= 9 and re.match(_FIRST, name) and not _ROLE.search(name) and name != writer:
-                if _ends_so(name) or (squashed and _is_all_akin(name, squashed) and not _is_person(name, writer)):
-                    yield name.removeprefix("The ")
+        pieces = (_ROLE_OF.sub("", piece.strip()).strip(" .,:-") for piece in _PIECES.split(line))
+        yield from (name.removeprefix("The ") for name in pieces if name != writer and _may_sign(name, writer, squashed))
+
+
+def _may_sign(name: str, writer: str, squashed: str) -> bool:
+    """Called as bodies are, or made of the words of the writer's address; no role, street or number."""
+    if not 0 < len(name.split()) <= _LONGEST or not re.match(_FIRST, name) or _ROLE.search(name):
+        return False
+    return _ends_so(name) or (bool(squashed) and _is_all_akin(name, squashed) and not _is_person(name, writer))
 
 
 def signature(text: str, writer: str = "") -> list[str]:
@@ -103,12 +115,11 @@ def signature(text: str, writer: str = "") -> list[str]:
 
 
 def _ends_so(name: str) -> bool:
+    """'Northbank Trust', 'University of Northbank', 'Friends of Mill Park'."""
     words = name.split()
-    return (
-        len(words) > 1
-        and any(word in _ENDS for word in (words[-1], words[0] if words[1] == "of" else ""))
-        or (words[0] == "Friends" and len(words) > 2)
-    )
+    if words[0] == "Friends":
+        return len(words) > 2
+    return len(words) > 1 and (words[-1] in _ENDS or (words[1] == "of" and words[0] in _ENDS))
 
 
 def _is_person(name: str, writer: str) -> bool:
@@ -119,13 +130,16 @@ def _is_person(name: str, writer: str) -> bool:
 
 _BEHALF = re.compile(rf"\bon behalf of (?:the |our |all at |everyone at )?(?P<name>{_RUN.pattern})")
 _VERBS = (
-    r"(?:would (?:like|love|be (?:glad|grateful))|(?:is|are) (?:applying|asking|bidding|seeking|hoping|looking|requesting)|wish(?:es)? to"
+    r"(?:would (?:like|love|be (?:glad|grateful))|(?:is|are) (?:applying|asking|bidding|seeking|hoping|looking"
+    r"|requesting)|wish(?:es)? to"
     r"|asks?|seeks?|bids?|requests?|proposes?|wants?|needs?|appl(?:y|ies)|hopes? to|would (?:ask|want)|submits?)\b"
 )
 _ACTS = re.compile(rf"(?P<name>{_RUN.pattern})(?: \([A-Z]{{2,8}}\))?,? {_VERBS}")
 _WE_ARE = re.compile(
-    rf"\b(?:(?:[Uu]s|[Ww]e|I|[Hh]ere|work|volunteer) (?:at|in|for|from|with)|(?:I am|I'm|as|As)(?: the)? (?:\w+ ){{0,3}}(?:of|for|at)|[Ww]e are|[Ww]e're"
-    rf"|(?:[Aa]pplication|[Bb]id|[Pp]roposal|[Ss]ubmissions?|[Rr]equest) (?:is )?(?:of|by|from)|(?:come|comes) from) (?:the |a )?"
+    rf"\b(?:(?:[Uu]s|[Ww]e|I|[Hh]ere|work|volunteer) (?:at|in|for|from|with)|(?:I am|I'm|as"
+    rf"|As)(?: the)? (?:\w+ ){{0,3}}(?:of|for|at)|[Ww]e are|[Ww]e're"
+    rf"|(?:[Aa]pplication|[Bb]id|[Pp]roposal|[Ss]ubmissions?|[Rr]equest) (?:is )?(?:of|by|from)|(?:come"
+    rf"|comes) from) (?:the |a )?"
     rf"(?P<name>{_RUN.pattern})"
 )
 

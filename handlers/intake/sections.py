@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from handlers.intake import amounts, labels
 
 _HEADING = re.compile(
-    r"(?m)^[ \t]*(?:(?:proposal|bid|project|idea|application|scheme) (?:no\.? ?)?(?:\d|one|two|three|four|[A-D])[ \t]*(?:[:.)]|[ ]-)"
+    r"(?m)^[ \t]*(?:(?:proposal|bid|project|idea|application|scheme) (?:no\.? ?)?(?:\d|one|two|three|four"
+    r"|[A-D])[ \t]*(?:[:.)]|[ ]-)"
     r"|\(?(?:\d|[a-dA-D])[.):])[ \t]*(?P<head>[A-Z0-9\"'][^\n]{1,70}?)[ \t]*$",
     re.I,
 )

@@ -23,12 +23,14 @@ _LISTED = rf"{_CAPITALS}(?:, (?:and )?{_CAPITALS})*"
 _ANY_QUOTE = r"[\"“”]"
 _CALL = (
     r"(?:call(?:ed|ing)?(?: (?:it|this|the (?:project|scheme|idea)|ourselves))?|named|titled|entitled|known as|goes by|dubbed"
-    r"|go(?:es|ing)? under the name(?: of)?|(?:working )?title (?:is|will be|of)|name (?:is|will be)|under the (?:name|title)(?: of)?)"
+    r"|go(?:es|ing)? under the name(?: of)?|(?:working )?title (?:is|will be|of)|name (?:is|will be)|under the (?:name"
+    r"|title)(?: of)?)"
 )
 _CALLED = re.compile(rf"\b{_CALL}:? (?:the )?(?P<title>{_LISTED})")
 _CALLED_QUOTED = re.compile(rf"\b{_CALL}:? (?:\"(?P<double>[^\"\n]{{2,80}})\"|'(?P<single>[^\n]{{2,80}}?)'(?!\w))", re.I)
 _LABELLED = re.compile(
-    rf"(?m)^\W{{0,3}}(?:[Pp]roject|[Ss]cheme|[Tt]itle|[Nn]ame|[Pp]roposal|[Bb]id|[Aa]pplication)(?: (?:name|title))?[ ]*(?::|[ ]-)[ ]+"
+    rf"(?m)^\W{{0,3}}(?:[Pp]roject|[Ss]cheme|[Tt]itle|[Nn]ame|[Pp]roposal|[Bb]id|[Aa]pplication)(?: (?:name"
+    rf"|title))?[ ]*(?::|[ ]-)[ ]+"
     rf"\"?(?P<title>{_LISTED})\"?[ ]*(?:\([^()\n]*\))?\.?$"
 )
 _DASHED = re.compile(
@@ -36,12 +38,14 @@ _DASHED = re.compile(
 )
 _CONSIDERED = re.compile(
     r"\b(?:consider(?:ed|ing)?(?: for [^.;:\n]{3,60}? with)?|submit(?:ting)?|propos(?:e|al|ing)(?: (?:is|for|of))?"
-    r"|(?:bid|application|case|costings?) (?:is |to (?:the|your) [\w -]{3,40} )?for|put(?:ting)? (?:forward|in for)|details of|support for)"
+    r"|(?:bid|application|case|costings?) (?:is |to (?:the|your) [\w -]{3,40} )?for|put(?:ting)? (?:forward|in for)"
+    r"|details of|support for)"
     rf" (?:our (?:project|scheme|idea|proposal|bid),? |the )?(?P<title>{_LISTED})"
 )
 _IS = re.compile(
     rf"(?m)(?:^|(?<=[.!?] ))(?P<title>{_CAPITALS}),? (?:is|will be|would be) (?:an?|our|the) (?:[\w-]+ ){{0,4}}"
-    r"(?:project|scheme|course|programme|campaign|club|service|workshops?|pilot|initiative|drop-in|sessions?|idea|tour|play|training)\b"
+    r"(?:project|scheme|course|programme|campaign|club|service|workshops?|pilot|initiative|drop-in|sessions?|idea|tour"
+    r"|play|training)\b"
 )
 _NAMED = re.compile(
     r"\b(?:for|towards|run|deliver|fund)(?: (?:some|a|the|our|project|scheme"
@@ -49,7 +53,8 @@ _NAMED = re.compile(
 )
 _QUOTED = re.compile(r"[\"“]([A-Z][^\"”\n]{2,60})[\"”]|(?<![\w])'([A-Z][^\n]{2,60}?)'(?!\w)")
 _NOT_TITLES = re.compile(
-    r"(?i)(?:the )?(?:(?:[\w-]+ ){0,4}(?:grant|fund|funding|pot|group|commissioner|partnership)(?: (?:for|in|to|from|of) .*)?|community safety\b.*"
+    r"(?i)(?:the )?(?:(?:[\w-]+ ){0,4}(?:grant|fund|funding|pot|group|commissioner|partnership)(?: (?:for|in|to|from"
+    r"|of) .*)?|community safety\b.*"
     r"|january|february|march|april|may|june|july|august|september|october|november|december)$"
 )
 

@@ -72,16 +72,20 @@ _AFTER_NOT = re.compile(
 _GRANT = re.compile(r"\b(?:grant|please|pot|including vat|from you)\b", re.I)
 # 'we are asking you for the full', 'our ask is', 'would need' … with nothing but small words before the sum
 _DIRECT = re.compile(
-    r"\b(?:ask(?:s|ing|ed)?|request(?:s|ing|ed)?|seek(?:s|ing)?|sought|appl(?:y|ying|ied)|bid(?:ding)?|requir\w+|need(?:s|ed|ing)?"
+    r"\b(?:ask(?:s|ing|ed)?|request(?:s|ing|ed)?|seek(?:s|ing)?|sought|appl(?:y|ying|ied)|bid(?:ding)?|requir\w+"
+    r"|need(?:s|ed|ing)?"
     r"|looking|want(?:s|ing)?|claim(?:ing)?|hop(?:e|ing)|could (?:we|i|you)(?: please)?(?: have| give us)?|grateful|glad"
-    r"|would like)\b(?:[ :,(-]+(?:for|is|of|the|an?|our|your|you|us|to|have|be|grant|fund|funding|pot|committee|group|panel|total"
+    r"|would like)\b(?:[ :,(-]+(?:for|is|of|the|an?|our|your|you|us|to|have|be|grant|fund|funding|pot|committee|group"
+    r"|panel|total"
     r"|totals|whole|full|all|just|only|exactly|sum|amount|remaining|balance|rest|other|from|money|contribution|tactical|upfront"
     r"|in-year|please|figure|about|around|some|towards|therefore|partnership|team|cover|meet))*[ :,(-]*$",
     re.I,
 )
 _BEFORE_NOW = re.compile(
-    r"\b(?:last (?:year|time|spring|summer|autumn|winter)|previous(?:ly)?|in 20[01]\d|in 202[0-4]|(?:was|were|been|got|received)"
-    r" (?:\w+ )?(?:given|awarded|granted)|gave us|awarded us|we received|the year before|raised|already ha(?:ve|s)|in the bank)\b",
+    r"\b(?:last (?:year|time|spring|summer|autumn|winter)|previous(?:ly)?|in 20[01]\d|in 202[0-4]|(?:was|were|been|got"
+    r"|received)"
+    r" (?:\w+ )?(?:given|awarded|granted)|gave us|awarded us|we received|the year before|raised|already ha(?:ve|s)"
+    r"|in the bank)\b",
     re.I,
 )
 _OTHERS_GIVE = re.compile(
@@ -91,8 +95,10 @@ _OTHERS_GIVE = re.compile(
     re.I,
 )
 _FROM_OTHERS = re.compile(
-    r"\s*(?:of |in )?(?:match(?:ed)?\b|in[- ]kind|(?:last (?:year|time)|previously|in 202[0-4])\b|(?:is |are |has been |will be )?"
-    r"(?:promised|pledged|donated|contributed|raised|comes? from|met by|paid by|given by)|each\b|per\b|a (?:head|day|night|session"
+    r"\s*(?:of |in )?(?:match(?:ed)?\b|in[- ]kind|(?:last (?:year|time)|previously|in 202[0-4])\b|(?:is |are "
+    r"|has been |will be )?"
+    r"(?:promised|pledged|donated|contributed|raised|comes? from|met by|paid by|given by)|each\b|per\b|a (?:head|day"
+    r"|night|session"
     r"|week|month|person)\b|an hour\b|pp\b)",
     re.I,
 )

@@ -140,15 +140,13 @@ def _alone(text: str, apart: bool) -> tuple[str, str] | None:
     return (text, "") if (apart or _NUMBERED.match(text)) and is_name(text) else None
 
 
-_FEW_WORDS = 3
-
-
 def _set_apart(lines: Sequence[Line], index: int) -> tuple[str, str] | None:
     """A short name alone between the end of a sentence and a line that is none: a heading whose look was lost."""
     text, above = lines[index].text.strip(), lines[index - 1].text.strip() if index else ""
     below = lines[index + 1].text.strip() if index + 1 < len(lines) else ""
-    ended = not above or above.endswith((".", "!"))
-    if not (ended and below and text[:1].isupper() and len(text.split()) <= _FEW_WORDS and is_name(text)):
+    if not (
+        (not above or above.endswith((".", "!"))) and below and text[:1].isupper() and len(text.split()) < 4 and is_name(text)
+    ):
         return None
     return None if is_name(below) or _behind(below) else (text, "")
 
