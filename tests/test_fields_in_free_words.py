@@ -48,6 +48,8 @@ def bid(text: str, subject: str = "A bid", sender: str = "Ada Finch <ada@gmail.c
         ("Please consider Brighter Bins, for which we ask £250.", "Brighter Bins"),
         ("Our project is called 'Gran's Night In' and costs £900.", "Gran's Night In"),
         ("Pedal Safe is a ten-week course for teenagers. We ask for £650.", "Pedal Safe"),
+        ("We want support with our youth project, Open Evenings. It costs £900.", "Open Evenings"),
+        ("We wish to submit 'Eyes on the Towpath' for £900.", "Eyes on the Towpath"),
         ("Project: Harbour Eyes\nWe need £900 for it.", "Harbour Eyes"),
         ("We are calling it Émilie’s Bench. £300 please.", "Émilie's Bench"),
         ("A scheme called Night Owls, Northbank Trust would run it.", "Night Owls"),
@@ -80,6 +82,8 @@ def test_a_title_is_found_in_the_subject(subject: str, title: str) -> None:
         ("We want to apply to the Crime Reduction Grant in January.", "Funding request"),
         ("Northbank District Council would like to bid for £900.", "Bid"),
         ("You said there was money for making places nicer. £200 please.", "our bid"),
+        ("We would love £600 towards a Friday café.", "our bid"),
+        ("We ask for £600 for Westhill residents.", "our bid"),
         ("Please find our application for £900.", "Application to the tactical pot"),
     ],
 )
@@ -243,6 +247,8 @@ def test_whoever_signs_for_a_shared_mailbox_is_its_person() -> None:
         ("The quote is £1,995 + VAT. We reclaim the VAT, so our ask is £1,995.", 199_500),
         ("The rotary club is putting in £750. We are asking you for £3,000.", 300_000),
         ("Last year you gave us £900. This time we are asking for £1,200.", 120_000),
+        ("It costs £4,200 in total; we can find £1,000, and the remaining £3,200 is what we are applying for.", 320_000),
+        ("Total budget £8,000, of which £6,500 is requested; the Canal Trust gives £1,500.", 650_000),
         ("GBP 2,750 is what we seek.", 275_000),
         ("We request £2,940. Each session costs £294.", 294_000),
         (
@@ -323,6 +329,7 @@ def test_pot_and_areas_are_those_named_or_quoted(text: str, pot: str | None, are
     [
         "We hope to see complaints halve.",
         "We will count the fires.",
+        "We shall judge success by the number of incidents reported.",
         "We want calls to fall by a fifth.",
         "Sixty shop workers trained by spring.",
         "We will survey everybody before and after.",

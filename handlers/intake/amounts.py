@@ -102,5 +102,5 @@ def _is_total(text: str, left: int, one: Sum) -> bool:
     return (
         left <= line
         and bool(_TOTAL_LINE.match(before))
-        and not re.search(r"\btotal (?:project )?cost\b|\bcost in total\b", before, re.I)
+        and not re.search(r"\btotal (?:project |scheme )?(?:costs?|budget|value|expenditure)\b|\bcost in total\b", before, re.I)
     )

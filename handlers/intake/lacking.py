@@ -30,19 +30,19 @@ _OUTCOME = re.compile(
     r"|keep (?:a )?(?:tally|count|score|log) of|measur(?:ed?|ing) (?:by|the|how|success|it|with)|before and after"
     r"|\b(?:score|questionnaire)s?\b|compared (?:with|to)"
     rf"|(?:{_PEOPLE}|be|get) trained|\d+ (?:per ?cent|%)|\d+%|(?:nine|eight|seven) (?:in|out of) ten"
-    r"|(?:fewer|less) than|success (?:is|means|will|would)|we (?:will|shall|would|'ll) know|want (?:that|this|it|calls"
+    r"|(?:fewer|less) than|success (?:is|means|will|would|by)|judge[ds]? (?:it|this|success) by"
+    r"|the number of [^.\n]{3,60} (?:reported|recorded|counted)|we (?:will|shall|would|'ll) know|want (?:that|this|it|calls"
     r"|reports) to (?:be|fall|come|drop|go)"
     rf"|(?:reach|visit|mark|fit|meet|train|help|support|refer|protect)(?:ed|ting|ing)? (?:at least |about |around "
     rf"|some |over )?{_NUMBER} \w+"
     rf"|{_NUMBER} (?:[\w-]+ ){{0,2}}{_PEOPLE})(?!\w)",
     re.I,
 )
-_NOT_PROMISED = re.compile(
-    r"(?i)[^.!?\n]*\b(?:outcomes?|results?|measur\w+|targets?|benefits?)\b[^.!?\n]{0,30}\b(?:not|to follow|later|tbc"
-    r"|tba|unknown|yet)\b[^.!?\n]*"
-    r"|[^.!?\n]*\b(?:no|not|haven't|hasn't|don't|yet to|still)\b[^.!?\n]{0,40}\b(?:outcomes?|results?|measur\w+"
-    r"|targets?)\b[^.!?\n]*"
-    r"|[^.!?\n]*\b(?:last (?:year|summer|winter|time)|previous(?:ly)?|in 20[01]\d|in 202[0-4]) we (?:[\w-]+ )[^.!?\n]*"
+_NOT_PROMISED = re.compile(  # of one sentence
+    r"\b(?:outcomes?|results?|measur\w+|targets?|benefits?)\b.{0,30}\b(?:not|to follow|later|tbc|tba|unknown|yet)\b"
+    r"|\b(?:no|not|haven't|hasn't|don't|yet to|still)\b.{0,40}\b(?:outcomes?|results?|measur\w+|targets?)\b"
+    r"|\b(?:last (?:year|summer|winter|time)|previous(?:ly)?|in 20[01]\d|in 202[0-4]) we \w",
+    re.I,
 )
 
 
@@ -63,7 +63,8 @@ def outcomes(words: Words, partner: Partner, record: labels.Record) -> str:
 def _promises(told: str, partner: Partner) -> bool:
     if not _OUTCOME.search(told):
         return False
-    told = _NOT_PROMISED.sub(" ", aims.without_areas(told, partner.areas))
+    told = "\n".join(part for part in _SENTENCE.split(told) if not _NOT_PROMISED.search(part))
+    told = aims.without_areas(told, partner.areas)
     for name in partner.priorities:
         told = told.replace(name, " ")
     return bool(_OUTCOME.search(told))

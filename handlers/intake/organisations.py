@@ -12,7 +12,7 @@ from handlers.intake.words import plain
 
 _FIRST = r"[A-ZÀ-Þ]"
 _NAME = rf"{_FIRST}[\w&'-]*"
-_RUN = re.compile(rf"{_NAME}(?:[ ](?:(?:and|of|for|the|&|on|in)[ ]){{0,2}}{_NAME})*")
+_RUN = re.compile(rf"{_NAME}(?:[ ](?:(?:and|of|for|the|&|on|in)[ ]){{0,2}}{_NAME}){{0,9}}")
 _ENDS = frozenset(
     "Council Councils Trust Police Constabulary Partnership Service Services Association CIC CIO Ltd Limited Charity "
     "Housing Homes "

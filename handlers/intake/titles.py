@@ -18,8 +18,8 @@ _SPLIT = re.compile(
 _FIRST = r"[A-Z0-9À-Þ]"
 _WORD = rf"{_FIRST}[\w'!&/-]*"
 _SMALL = r"(?:and|of|the|for|in|to|on|a|an|at|with|from|by|is|it|not|or|your|our|my|&|\+)"
-_CAPITALS = rf"{_WORD}(?: (?:{_SMALL} ){{0,2}}{_WORD})*"
-_LISTED = rf"{_CAPITALS}(?:, (?:and )?{_CAPITALS})*"
+_CAPITALS = rf"{_WORD}(?: (?:{_SMALL} ){{0,2}}{_WORD}){{0,9}}"
+_LISTED = rf"{_CAPITALS}(?:, (?:and )?{_CAPITALS}){{0,4}}"
 _ANY_QUOTE = r"[\"“”]"
 _CALL = (
     r"(?:call(?:ed|ing)?(?: (?:it|this|the (?:project|scheme|idea)|ourselves))?|named|titled|entitled|known as|goes by|dubbed"
@@ -42,6 +42,7 @@ _CONSIDERED = re.compile(
     r"|details of|support for)"
     rf" (?:our (?:project|scheme|idea|proposal|bid),? |the )?(?P<title>{_LISTED})"
 )
+_OURS = re.compile(rf"\b[Oo]ur (?:[a-z-]+ )?(?:project|scheme|idea|programme),? (?P<title>{_LISTED})")
 _IS = re.compile(
     rf"(?m)(?:^|(?<=[.!?] ))(?P<title>{_CAPITALS}),? (?:is|will be|would be) (?:an?|our|the) (?:[\w-]+ ){{0,4}}"
     r"(?:project|scheme|course|programme|campaign|club|service|workshops?|pilot|initiative|drop-in|sessions?|idea|tour"
@@ -55,7 +56,8 @@ _QUOTED = re.compile(r"[\"“]([A-Z][^\"”\n]{2,60})[\"”]|(?<![\w])'([A-Z][^\
 _NOT_TITLES = re.compile(
     r"(?i)(?:the )?(?:(?:[\w-]+ ){0,4}(?:grant|fund|funding|pot|group|commissioner|partnership)(?: (?:for|in|to|from"
     r"|of) .*)?|community safety\b.*"
-    r"|january|february|march|april|may|june|july|august|september|october|november|december)$"
+    r"|january|february|march|april|may|june|july|august|september|october|november|december|(?:mon|tues|wednes|thurs"
+    r"|fri|satur|sun)days?)$"
 )
 
 
@@ -90,7 +92,7 @@ def _from_calling(words: Words) -> str:
 
 def _from_offer(words: Words) -> str:
     """'please consider Tools Down', 'our proposal for …', 'our project - Safe Bays - …', 'Safe Bays is a course'."""
-    return next((found for pattern in (_CONSIDERED, _DASHED, _IS) if (found := _whole(pattern, words.text))), "")
+    return next((found for pattern in (_CONSIDERED, _OURS, _DASHED, _IS) if (found := _whole(pattern, words.text))), "")
 
 
 def _whole(pattern: re.Pattern[str], text: str) -> str:
@@ -129,8 +131,16 @@ def _from_subject(words: Words) -> str:
 
 
 def _from_capitals(words: Words) -> str:
-    titles = (match["title"] for match in _NAMED.finditer(words.text))
-    return next((title for title in titles if _is_title(title)), "")
+    found = (match for match in _NAMED.finditer(words.text) if not _GOES_ON.match(words.text, match.end()))
+    return next((match["title"] for match in found if _is_title(match["title"])), "")
+
+
+_GOES_ON = re.compile(  # 'a Friday café', 'Westhill residents': a name that only describes what follows it
+    r" (?!(?:in|at|on|from|for|to|with|and|or|which|that|over|between|during|starting|under|by|this|next|is|are|was"
+    r"|will|would|has|can"
+    r"|could|project|scheme|programme|please|as|but|so|of|if|because|through|again|costs?|needs?|runs?|it|we|across"
+    r"|until|after)\b)[a-z]"
+)
 
 
 def _from_quotes(words: Words) -> str:

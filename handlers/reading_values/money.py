@@ -81,6 +81,12 @@ _DIRECT = re.compile(
     r"|in-year|please|figure|about|around|some|towards|therefore|partnership|team|cover|meet))*[ :,(-]*$",
     re.I,
 )
+_ASKED_AFTER = re.compile(
+    r"[^.;!?£\n]{0,15}\b(?:is|are|was) (?:all |the (?:sum|amount|part|figure) )?(?:what |that )?(?:being )?(?:(?:we"
+    r"|i)(?: are|'re| am|'m| would)? )?"
+    r"(?:requested|sought|asked|asking|apply\w*|bidding|seek\w*|request\w*|needed|want\w*|need)\b",
+    re.I,
+)
 _BEFORE_NOW = re.compile(
     r"\b(?:last (?:year|time|spring|summer|autumn|winter)|previous(?:ly)?|in 20[01]\d|in 202[0-4]|(?:was|were|been|got"
     r"|received)"
@@ -130,7 +136,7 @@ def is_elsewhere(text: str, index: int, found: Sequence[Sum]) -> bool:
 def _mark(text: str, index: int, found: Sequence[Sum]) -> int:
     before, after = _beside(text, index, found)
     direct = bool(_DIRECT.search(before))
-    mark = (4 if direct else 2 * bool(_ASKED.search(before))) + 3 * bool(_GRANT.search(after))
+    mark = (4 if direct else 2 * bool(_ASKED.search(before))) + 3 * bool(_GRANT.search(after) or _ASKED_AFTER.match(after))
     refused = _BEFORE_NOW.search(before) if direct else _NOT_ASKED.search(before)
     return mark - (4 if direct else 2) * bool(refused) - 2 * bool(_AFTER_NOT.match(after))
 
