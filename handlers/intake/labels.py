@@ -126,19 +126,26 @@ def _finished(record: dict[str, str]) -> dict[str, str]:
 def _fields(text: str) -> Iterator[tuple[str, str]]:
     """Each label's field and answer; lines that name a field in a form's own words end the answer above them, too."""
     known = [match for match in _LABEL.finditer(text) if _is_label(match)]
-    taken = {match.start() for match in known}
-    others = [match for match in _LINE.finditer(text) if match.start() not in taken and fields_of(match["other"])]
+    others = _others(text, known) if sum(map(text.count, _MARKS)) > len(known) else []
     matches = sorted([*known, *others], key=re.Match.start) if others else known
     for match, after in zip(matches, [*matches[1:], None], strict=False):
         below = text[match.end() : after.start() if after else len(text)]
         value = _value(match)
-        name = _name(match)
-        if name:
+        if name := _name(match, value):
             more = below if not value.strip() else _continued(below)
             said = match[0] if name in ("amount", "total") else value  # 'Total asked for' tells which of several sums it is
             if name == "when" and value and _END.match(match[0]):
                 said = f"to {value}"
             yield name, f"{said}{more}".strip()
+
+
+_MARKS = (":", "\t", "?", " - ", " | ", "...")
+
+
+def _others(text: str, known: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Lines that name a field in other words than the known labels."""
+    taken = {match.start() for match in known}
+    return [match for match in _LINE.finditer(text) if match.start() not in taken and fields_of(match["other"])]
 
 
 def _value(match: re.Match[str]) -> str:
@@ -159,11 +166,11 @@ def _other_name(match: re.Match[str]) -> str:
     return "" if field in _OF_NO_USE else _OF_FORMS.get(field, field)
 
 
-def _name(match: re.Match[str]) -> str:
+def _name(match: re.Match[str], value: str) -> str:
     if match.re is _LINE:
         return _other_name(match)
-    name, value = next(name for name, _ in _NAMES if match[name]), _value(match)
-    if match[name].lower() == "who":
+    name = next(name for name, _ in _NAMES if match[name])
+    if name == "lead" and match[name].lower() == "who":
         return "organisation" if is_body(value) else "lead"
     if name == "lead" and match["lead"].lower() == "lead" and _BODY.search(value):
         return "organisation"
