@@ -7,7 +7,6 @@ called, `lacking` what must still be asked for.
 import re
 
 from handlers.intake import aims, amounts, days, labels, lacking, leads, names, organisations, sections, titles
-from handlers.intake.amounts import MONEY
 from handlers.intake.forms import costs, plain
 from handlers.intake.shapes import Letter, Partner, ProposalFields, changed
 from handlers.intake.words import Words
