@@ -1,0 +1,321 @@
+"""The pieces of news in a letter, each with its own lines: in a form's labels, numbered, parted by rules, under headings, told."""
+
+import re
+from dataclasses import dataclass
+
+from handlers.intake import newstitles
+from handlers.intake.words import Words
+
+BULLETIN = r"(?:e-?bulletin|bulletin|newsletter|next edition|next issue)"
+
+
+@dataclass(frozen=True)
+class Block:
+    """One piece of news: its title and the lines that tell it."""
+
+    title: str
+    text: str
+
+
+def blocks(words: Words) -> list[Block]:
+    """The letter's pieces of news, in order."""
+    body = _body(words)
+    found = _forms(body) or _ruled(body, words) or _bulleted(body)
+    return [block for block in found or _in_paragraphs(_news(body, words), words.subject) if block.title]
+
+
+# ---------------------------------------------------------------- what frames the news
+
+_SIGN_OFF = re.compile(
+    r"(?im)^\s*(?:(?:kind(?:est)?|best|warm(?:est)?|many|with)?\s*(?:regards|wishes|thanks)|thank you"
+    r"|thanks|ta|cheers|yours\b.*|warmest|sincerely|all the best)\b[^\n]{0,40}$"
+)
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|hiya|dear|good (?:morning|afternoon|evening|day)|morning|afternoon"
+    r"|greetings|to whom it may concern)\b[^.?!\n]{0,50}$",
+    re.I,
+)
+_SIGNATURE = re.compile(r"(?:[A-Z][\w'.-]*(?: (?:[A-Z][\w'.-]*|of|and|the|for|&)){0,4},?\s*){1,4}")  # names, line by line
+_CONTACT = re.compile(r"\|[^\n|]*\||\b(?:t|tel|telephone|m|mobile|direct|e|email|w|web)\s*:\s*(?:[\d+(]|\S+@|www)", re.I)
+_OFFERS = re.compile(
+    rf"\b(?:for|in|into|to|your)\b[^.?!\n]{{0,40}}\b{BULLETIN}\b|\b{BULLETIN}\b"
+    r"|\b(?:please|could you|can you|would you|grateful if you|possible to)\b[^.?!\n]{0,40}\b(?:include|share|circulate|promote"
+    r"|publicise|advertise|cascade|feature|distribute|put in|run)\b"
+    r"|\b(?:the (?:following|below|attached)|this|these|it|something)\b[^.?!\n]{0,30}\b(?:go|be (?:included|shared|added|put|run))\b"
+    r"|\b(?:items?|bits|pieces|things|stories) (?:from us|below|please|attached|for)\b|^(?:two|three|four|five) (?:for|from)\b",
+    re.I,
+)
+_AFTERWARDS = re.compile(
+    r"(?:sorry|apologies|let me know|any (?:problems|questions|queries)|the (?:flyer|poster|leaflet|logo|picture|photo)s?\b[^.]*\b"
+    r"(?:is|are)? ?attached|please find attached|i attach|(?:many )?thank(?:s| you)|hope (?:you|this|all)|i hope|happy to)\b",
+    re.I,
+)
+_TELLS = re.compile(r"\d|http|www\.|:(?=.)|\n")
+
+
+def _body(words: Words) -> str:
+    """The letter up to its sign-off; what stands below one that only a cover note precedes is the news."""
+    text = words.text
+    for end in _SIGN_OFF.finditer(text):
+        before = text[: end.start()]
+        if _news(before, words):
+            return before
+        rest = _without_name(text[end.end() :], words)
+        if _news(rest, words) and end.start() > 0:
+            text = f"{before}\n\n{rest}"
+            break
+    again = next((end for end in _SIGN_OFF.finditer(text) if _news(text[: end.start()], words)), None)
+    return text[: again.start()] if again else text
+
+
+def _without_name(rest: str, words: Words) -> str:
+    """What comes below a cover note's sign-off, without the writer's name and office."""
+    parts = re.split(r"\n\s*\n", rest.strip("\n"))
+    while parts and (set(re.findall(r"[a-z'-]+", parts[0].split("\n")[0].lower())) <= words.people or _CONTACT.search(parts[0])):
+        parts.pop(0)
+    return "\n\n".join(parts)
+
+
+def _news(body: str, words: Words) -> list[str]:
+    """The paragraphs that tell something."""
+    paragraphs = [part.strip() for part in re.split(r"\n\s*\n", body.strip())]
+    while len(paragraphs) > 1 and (_CONTACT.search(paragraphs[-1]) or _is_name(paragraphs[-1], paragraphs)):
+        paragraphs.pop()
+    return [part for part in paragraphs if _is_news(part, words)]
+
+
+def _is_name(last: str, paragraphs: list[str]) -> bool:
+    """Names line by line at the end, with something told above."""
+    return bool(_SIGNATURE.fullmatch(last)) and any(_TELLS.search(part) or len(part) > 100 for part in paragraphs[:-1])
+
+
+def _is_news(part: str, words: Words) -> bool:
+    """Not a greeting, a name, or a cover note that only says what the letter is for."""
+    named = set(part.lower().strip(" ,.").split()) <= words.people or re.fullmatch(r"[A-Z][a-z]+(?: [A-Z][a-z]+)?,", part)
+    return bool(part and not named and not _GREETING.fullmatch(part) and not _is_cover(part) and not _RULE.fullmatch(part))
+
+
+def _is_cover(part: str) -> bool:
+    """Each of its sentences greets, thanks or offers, and none tells."""
+    if len(part) > 300 or _TELLS.search(part.strip().rstrip(":")):
+        return False
+    said = re.split(r"(?<=[.?!:])\s+", part.strip())
+    return all(_is_about_news(one) for one in said) and (len(part) < 100 or len(said) > 1)
+
+
+def _is_about_news(sentence: str) -> bool:
+    """It says that there is news, not what it is."""
+    if _GREETING.fullmatch(sentence.strip(" .,!:")) or _AFTERWARDS.match(sentence):
+        return True
+    return bool(_OFFERS.search(sentence)) and not newstitles.is_named(sentence)
+
+
+# ---------------------------------------------------------------- labels
+
+_TITLE_LABEL = re.compile(
+    r"(?im)^[ \t*•-]*(?:(?:event|item|course|session|job|post|campaign|news|article|project)?[ -]?(?:title|name|headline|heading)"
+    r"(?: of (?:the )?(?:event|item|course|campaign|survey))?|event|what|vacancy|role|post|survey|consultation|course|campaign)"
+    r"[ \t*]*(?::|\t)[ \t*]*(?=\S)"
+)
+_DETAIL_LABEL = re.compile(
+    r"(?im)^[ \t*•-]*(?:when|where|date|dates?(?: and time)?|time|venue|location|place|cost|price|book\w*|link|website|url|web|closing"
+    r"(?: date)?|deadline|contact|details|description|summary|salary|hours|audience|who|speakers?|expires?|for whom|further "
+    r"information|more information|how to \w+|to (?:book|apply))[ \t*]*(?::|\t)[ \t*]*(?=\S)"
+)
+
+
+def _forms(body: str) -> list[Block]:
+    """'Title: …', 'Date: …', 'Link: …', once or several times over."""
+    starts = list(_TITLE_LABEL.finditer(body))
+    if not starts or not _DETAIL_LABEL.search(body, starts[0].end()):
+        return []
+    ends = [match.start() for match in starts[1:]] + [len(body)]
+    parts = [body[match.end() : end].strip() for match, end in zip(starts, ends, strict=True)]
+    return [Block(_as_title(part.partition("\n")[0]), part) for part in parts]
+
+
+def _as_title(line: str) -> str:
+    title = line.strip(' *_#\t').rstrip(":.,;- ").strip()
+    return title.strip('"') if title.count('"') % 2 or re.fullmatch(r'"[^"]*"', title) else title
+
+
+# ---------------------------------------------------------------- rules
+
+_RULE = re.compile(r"[ \t]*(?:[-*_=~#+][ \t]?){3,}[ \t]*")
+_RULE_LINE = re.compile(rf"(?m)^{_RULE.pattern}$")
+
+
+def _ruled(body: str, words: Words) -> list[Block]:
+    """Pieces parted by lines of dashes, stars or underscores."""
+    if not _RULE_LINE.search(body):
+        return []
+    parts = [news for part in _RULE_LINE.split(body) if (news := _news(part, words))]
+    found = [block for part in parts for block in _in_paragraphs(part, "") if _dated_or_linked(block.text) or len(block.text) > 60]
+    return found if len(found) > 1 else []
+
+
+# ---------------------------------------------------------------- bullets and numbers
+
+_BULLET = re.compile(
+    r"(?m)^[ \t]*(?:[*•·▪●○]|-|–|\d{1,2}[.):]|\(?\d{1,2}\)|\([a-h]\)|[a-h]\)|#\d|(?:item|story|news|event) (?:\d{1,2}|one|two|three|four|five|six)"
+    r"[ \t]*[:.)-]|(?:first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|finally|lastly|last),)[ \t]*(?<=[^\w•*·-]|[ \t])(?=[^\s*\d-]|\d(?![.)\d]))",
+    re.I,
+)
+
+
+def _bulleted(body: str) -> list[Block]:
+    starts = list(_BULLET.finditer(body))
+    if len(starts) < 2:
+        return []
+    ends = [match.start() for match in starts[1:]] + [len(body)]
+    texts = [_item_of(body[match.end() : end], end == len(body)) for match, end in zip(starts, ends, strict=True)]
+    texts = [text for text in texts if text and not text.endswith("?")]
+    above = body[: starts[0].start()]
+    if not texts or _are_details(above, texts):
+        return []
+    return [_piece(text) for text in _for_us(above, texts)]
+
+
+def _for_us(above: str, texts: list[str]) -> list[str]:
+    """Of several matters only those for the bulletin, where some are said to be and others are not."""
+    meant = [text for text in texts if _MENTIONED.search(text)]
+    return meant if meant and not _MENTIONED.search(above) else [text for text in texts if not _OTHER_MATTER.match(text)] or texts
+
+
+_MENTIONED = re.compile(rf"\b{BULLETIN}\b", re.I)
+_OTHER_MATTER = re.compile(
+    r"(?:(?:an?|our|the|my|we have an?) )?(?:new |short )?(?:bid|proposal|application|question|query|session (?:idea|topic)|topic)\b", re.I
+)
+
+
+def _piece(text: str) -> Block:
+    """A bullet's news, without the words that offer it."""
+    offered = _SAID_FIRST.match(text)
+    text = text[offered.end() :] if offered and _MENTIONED.search(offered[0]) and text[offered.end() :] else text
+    return Block(_titled(text), text)
+
+
+def _item_of(text: str, last: bool) -> str:
+    """A bullet's first paragraph; a heading's with those below it, where the next one begins or the letter ends."""
+    parts = [part.strip() for part in re.split(r"\n\s*\n", text.strip())]
+    if not _is_heading(parts[0]):
+        return parts[0]
+    kept = parts[:2] + [part for part in parts[2:] if not last or _dated_or_linked(part)]
+    return "\n".join(kept)
+
+
+def _titled(text: str) -> str:
+    first = text.partition("\n")[0]
+    return _as_title(first) if "\n" in text and _is_heading(first) and not _CUT.search(first) else newstitles.opening(text)
+
+
+_CUT = re.compile(r"\s-\s|,\s|:\s")
+
+
+def _are_details(above: str, texts: list[str]) -> bool:
+    """What is on at one event, or when and where it is: no news of their own."""
+    if all(_DETAIL_LABEL.match(text) for text in texts[1:]) or any(_DETAIL_LABEL.match(text) for text in texts[:1]):
+        return True
+    return bool(_dated_or_linked(above)) and not any(_dated_or_linked(text) for text in texts)
+
+
+_DATED = re.compile(
+    r"https?:|www\.|\b\w[\w-]+\.\w[\w.-]*/\w|\b\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"|\d/\d|\b(?:next|this|on) (?:mon|tue|wed|thu|fri|sat|sun)|\b(?:tomorrow|tonight)\b",
+    re.I,
+)
+
+
+def _dated_or_linked(text: str) -> bool:
+    return bool(_DATED.search(text))
+
+
+# ---------------------------------------------------------------- paragraphs
+
+_LABEL = re.compile(rf"(?:{BULLETIN}|news(?: item)?|bulletin item|item|for the {BULLETIN})\s*(?:\d\s*)?:\s*", re.I)
+
+
+def _in_paragraphs(news: list[str], subject: str) -> list[Block]:
+    return _labelled(news) or _headed(news) or _told(news, subject)
+
+
+def _labelled(news: list[str]) -> list[Block]:
+    """'Newsletter: … are ready to order' beside paragraphs about other things."""
+    found = [(part, label) for part in news if (label := _LABEL.match(part))]
+    texts = [part[label.end() :] for part, label in found if part[label.end() :].strip()]
+    return [Block(_titled(text), text) for text in texts]
+
+
+def _headed(news: list[str]) -> list[Block]:
+    """A short line without a full stop, and what stands below it."""
+    found: list[Block] = []
+    for index, part in enumerate(news):
+        first, _, rest = part.partition("\n")
+        below = rest or (news[index + 1] if index + 1 < len(news) else "")
+        if _is_heading(first) and (len(below) > 40 or _dated_or_linked(below)) and not (_is_heading(below) and not _DATED.search(below)):
+            found.append(Block(_as_title(first), f"{first}\n{below}"))
+        elif found and part not in found[-1].text:
+            found[-1] = Block(found[-1].title, f"{found[-1].text}\n{part}")
+    return found
+
+
+def _is_heading(line: str) -> bool:
+    """It names and says no more; a day or a link alone is none."""
+    bare = line.strip().strip("*_# ")
+    ends = bare[-1:] in ".:,;" and not (bare.endswith(":") and bare[:-1].istitle())
+    return (
+        4 < len(bare) <= 90
+        and not ends
+        and "\n" not in bare
+        and not _GREETING.match(bare)
+        and not _STARTS_AS_DATE.match(bare)
+        and not (bare.endswith("?") and _OFFERS.search(bare))
+        and "http" not in bare
+        and not _DETAIL_LABEL.match(bare)
+    )
+
+
+_STARTS_AS_DATE = re.compile(r"(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2}|\d{1,2}/\d", re.I)
+_SAID_FIRST = re.compile(
+    r"(?:(?:please|could you|can you|would you|grateful|we(?:'d| would)|i(?:'d| would)|here (?:is|are)"
+    rf"|just|one|two|three|some|a few|an?|the|item|news|below|as)\b[^:\n]{{0,100}})?"
+    r"(?:\b(?:include|share|circulate|promote|publicise|advertise|run|put|feature|add|use)\b"
+    rf"|\b{BULLETIN}\b|\b(?:edition|items?|bits|pieces|things)\b)[^:\n]{{0,60}}:\s*",
+    re.I,
+)
+
+
+def _told(news: list[str], subject: str) -> list[Block]:
+    """Plain sentences: the title is what is said first, or the subject."""
+    body = _without_opening("\n".join(news))
+    said = _SAID_FIRST.search(body)
+    rest = body[said.end() :].strip() if said and said.end() < len(body) else _from_offer(body)
+    return [Block(newstitles.told(rest, subject), rest)] if rest else []
+
+
+def _without_opening(body: str) -> str:
+    """Without the sentences in front that only thank, greet and offer."""
+    while found := re.match(r"[^\n]{3,160}?[.?!:](?:\s+|$)", body):
+        if _TELLS.search(found[0].strip().rstrip(":")) or not _is_about_news(found[0].strip()) or not body[found.end() :].strip():
+            break
+        body = body[found.end() :]
+    return body
+
+
+_OFFERED = re.compile(
+    r"\b(?:include|share|circulate|promote|publicise|advertise|feature|mention|add)\s+(?!in |to |with "
+    r"|the (?:below|following|attached))"
+    r"(?P<vague>(?:this|it|these|something|below|attached)\b)?"
+    rf"|\b(?:space|slot|room|mention|piece|item|plug|line|something|words?)\b[^.?!\n:]{{0,50}}\b{BULLETIN}\b[^.?!\n:]{{0,15}}?\b(?:for|about|on)\s+",
+    re.I,
+)
+_SENTENCE_END = re.compile(r"[.?!]\s+|\n+")
+
+
+def _from_offer(body: str) -> str:
+    """The news without the words that offer it: from 'our appeal …' on, or what comes after 'share this?'."""
+    offered = _OFFERED.search(body)
+    if not offered:
+        return body
+    after = _SENTENCE_END.search(body, offered.end())
+    return body[after.end() :] if offered["vague"] and after and body[after.end() :] else body[offered.end() :]
