@@ -1,5 +1,6 @@
 """The pieces of news in a letter, each with its own lines: in a form's labels, numbered, parted by rules, under headings, told."""
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -50,13 +51,14 @@ _AFTERWARDS = re.compile(
     r"(?:is|are)? ?attached|please find attached|i attach|(?:many )?thank(?:s| you)|hope (?:you|this|all)|i hope|happy to)\b",
     re.I,
 )
+_MOST_SIGN_OFFS = 20
 _TELLS = re.compile(r"\d|http|www\.|:(?=.)|\n")
 
 
 def _body(words: Words) -> str:
     """The letter up to its sign-off; what stands below one that only a cover note precedes is the news."""
     text = words.text
-    for end in _SIGN_OFF.finditer(text):
+    for end in itertools.islice(_SIGN_OFF.finditer(text), _MOST_SIGN_OFFS):
         before = text[: end.start()]
         if _news(before, words):
             return before
@@ -64,7 +66,8 @@ def _body(words: Words) -> str:
         if _news(rest, words) and end.start() > 0:
             text = f"{before}\n\n{rest}"
             break
-    again = next((end for end in _SIGN_OFF.finditer(text) if _news(text[: end.start()], words)), None)
+    ends = itertools.islice(_SIGN_OFF.finditer(text), _MOST_SIGN_OFFS)
+    again = next((end for end in ends if _news(text[: end.start()], words)), None)
     return text[: again.start()] if again else text
 
 
@@ -190,9 +193,12 @@ _OTHER_MATTER = re.compile(
 
 def _piece(text: str) -> Block:
     """A bullet's news, without the words that offer it."""
-    offered = _SAID_FIRST.match(text)
-    text = text[offered.end() :] if offered and _MENTIONED.search(offered[0]) and text[offered.end() :] else text
+    offered = _OFFERS_PIECE.match(text)
+    text = text[offered.end() :] if offered and text[offered.end() :] else text
     return Block(_titled(text), text)
+
+
+_OFFERS_PIECE = re.compile(rf"[^:\n.?!]{{0,100}}\b{BULLETIN}\b[^:\n.?!]{{0,40}}(?::|[.?!] )\s*", re.I)
 
 
 def _item_of(text: str, last: bool) -> str:

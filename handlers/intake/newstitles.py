@@ -120,9 +120,8 @@ def _bare(subject: str) -> str:
 # ---------------------------------------------------------------- the first words
 
 _CLAUSE = re.compile(
-    r"\s+(?:-|is|are|was|has|have|will|runs?|takes?|opens?|closes?|launch(?:es|ed)?|starts?|returns?"
-    r"|comes?|on (?:\d|mon|tue|wed|thu|fri|sat|sun))\s|[.!?](?:\s|$)|\n|,\s|\s*<?https?:|:\s|\s\(|;",
-    re.I,
+    r"\s+(?:-|is|are|was|has|have|will|runs?|takes?|opens?|closes?|launch(?:es|ed)?|starts?|returns?|comes?)\s"
+    rf"|\s+on (?:\d|(?i:{WEEKDAY})\b)|[.!?](?:\s|$)|\n|,\s|\s*<?(?:https?:|www\.)|:\s|\s\(|;",
 )
 _FIRST_WORDS = re.compile(
     r"(?:(?:our|the|a|an|new)\s+)+|(?:we (?:are|have|will be) (?:running|holding|launched|launching"

@@ -8,7 +8,7 @@ in the last only; what is not sure waits for a person.
 import dataclasses
 import datetime as dt
 
-from handlers.intake import bids, content, examples, held, items, labels, machine, replying, signs, spam, suggestions
+from handlers.intake import bids, content, examples, held, items, labels, machine, replying, signs, spam, suggestions, topics
 from handlers.intake.shapes import ItemFields, Letter, Partner, Sign, Sorted, SuggestionFields
 from handlers.intake.words import Words
 from models.dates import day_of
@@ -65,7 +65,7 @@ def _some_items(words: Words, today: dt.date) -> tuple[ItemFields, ...]:
 
 
 def _some_suggestions(words: Words) -> tuple[SuggestionFields, ...]:
-    return suggestions.suggestions(words) or (SuggestionFields(words.subject),)
+    return suggestions.suggestions(words) or topics.told(words) or (SuggestionFields(words.subject),)
 
 
 def _some_questions(words: Words) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.intake import names
+from handlers.intake import speakers, topics
 from handlers.intake.shapes import SuggestionFields
 from handlers.intake.words import Words
 
@@ -97,19 +97,6 @@ _TAIL = re.compile(
     r"|for (?:one of|a future|your))\b).*$",
     re.I,
 )
-_NAME = r"[A-Z][a-z]+(?:[ -](?:[A-Z]\.? )?[A-Z][\w'-]+)+"
-_SPEAKER = (
-    re.compile(
-        rf"\b(?P<name>{_NAME})(?:,? (?:from|of|our|at|who)\b[^.?!\n]{{0,80}}?)?,? (?:\([^)]*\) )?(?:speaks"
-        r"|would (?:speak|present|talk|lead|be happy)|could (?:speak|present|talk|lead)|can (?:speak|present"
-        r"|talk|lead)|is (?:happy|willing|free|able|keen|available)|has offered|will (?:speak|present|lead)"
-        r"|(?:has )?agreed to)"
-    ),
-    re.compile(
-        rf"\b(?:led by|presented by|given by|[Ss]peaker(?: is| would be| could be)?:?|[Ss]peaker from [^.\n]{{3,40}}:"
-        rf"|ask|delivered by|by) (?:PC |PS |DC |DI |Dr |Mr |Mrs |Ms |Sgt )?(?P<name>{_NAME})"
-    ),
-)
 
 
 def suggestions(words: Words) -> tuple[SuggestionFields, ...]:
@@ -117,9 +104,13 @@ def suggestions(words: Words) -> tuple[SuggestionFields, ...]:
     if not words.bag & _GATE:
         return ()
     lines = (line[:_LONGEST] for line in words.sentences if not _NOT_A_WISH.search(line))
-    topics = list(dict.fromkeys(topic for line in lines if (topic := _topic(line, words))))
-    speaker = _speaker(words.text)
-    return tuple(SuggestionFields(topic, speaker if len(topics) == 1 else "") for topic in topics[:10])
+    known = list(dict.fromkeys(topic for line in lines if (topic := _topic(line, words))))[: topics.MOST]
+    told = topics.told(words) if known else ()
+    return told if len(told) >= len(known) else tuple(SuggestionFields(topic, _speaker(words, known)) for topic in known)
+
+
+def _speaker(words: Words, known: list[str]) -> str:
+    return speakers.speaker(words.text, words.people, words.text) if len(known) == 1 else ""
 
 
 def for_us(words: Words, found: tuple[SuggestionFields, ...]) -> tuple[SuggestionFields, ...]:
@@ -150,11 +141,3 @@ _LONGEST = 600  # characters of a sentence that are looked at
 _WORD = re.compile(r"[a-z]+")
 _OF_SESSIONS = re.compile(r"\b(?:csis|topic|speaker|session|webinar)")
 _YOURS = re.compile(r"\byour (?:\w+ ){0,3}(?:sessions?|webinars?|talks?|audience)\b")
-
-
-def _speaker(text: str) -> str:
-    for pattern in _SPEAKER:
-        found = pattern.search(text)
-        if found:
-            return names.person(found["name"])
-    return ""
