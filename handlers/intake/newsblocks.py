@@ -159,9 +159,11 @@ def _ruled(body: str, words: Words) -> list[Block]:
 
 # ---------------------------------------------------------------- bullets and numbers
 
+_ORDINAL = r"(?:one|two|three|four|five|six|\d{1,2})"
 _BULLET = re.compile(
-    r"(?m)^[ \t]*(?:[*•·▪●○]|-|–|\d{1,2}[.):]|\(?\d{1,2}\)|\([a-h]\)|[a-h]\)|#\d|(?:item|story|news|event) (?:\d{1,2}|one|two|three|four|five|six)"
-    r"[ \t]*[:.)-]|(?:first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|finally|lastly|last),)[ \t]*(?<=[^\w•*·-]|[ \t])(?=[^\s*\d-]|\d(?![.)\d]))",
+    r"(?m)^[ \t]*(?:(?:[*•·▪●○]|-|–|\d{1,2}[.):]|\(\d{1,2}\)|\([a-h]\)|[a-h]\)|#\d{1,2})[ \t]+"
+    rf"|(?:item|story|news|event) {_ORDINAL}[ \t]*[:.)-][ \t]*"
+    r"|(?:first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|finally|lastly),[ \t]+)(?=\S)",
     re.I,
 )
 
@@ -220,7 +222,7 @@ _CUT = re.compile(r"\s-\s|,\s|:\s")
 
 def _are_details(above: str, texts: list[str]) -> bool:
     """What is on at one event, or when and where it is: no news of their own."""
-    if all(_DETAIL_LABEL.match(text) for text in texts[1:]) or any(_DETAIL_LABEL.match(text) for text in texts[:1]):
+    if _DETAIL_LABEL.match(texts[0]) or (len(texts) > 1 and all(_DETAIL_LABEL.match(text) for text in texts[1:])):
         return True
     return bool(_dated_or_linked(above)) and not any(_dated_or_linked(text) for text in texts)
 
@@ -258,9 +260,11 @@ def _headed(news: list[str]) -> list[Block]:
     for index, part in enumerate(news):
         first, _, rest = part.partition("\n")
         below = rest or (news[index + 1] if index + 1 < len(news) else "")
+        if found and found[-1].text.endswith(f"\n{part}"):
+            continue  # the line below a heading, that names a day
         if _is_heading(first) and (len(below) > 40 or _dated_or_linked(below)) and not (_is_heading(below) and not _DATED.search(below)):
             found.append(Block(_as_title(first), f"{first}\n{below}"))
-        elif found and part not in found[-1].text:
+        elif found:
             found[-1] = Block(found[-1].title, f"{found[-1].text}\n{part}")
     return found
 
@@ -295,7 +299,8 @@ def _told(news: list[str], subject: str) -> list[Block]:
     """Plain sentences: the title is what is said first, or the subject."""
     body = _without_opening("\n".join(news))
     said = _SAID_FIRST.search(body)
-    rest = body[said.end() :].strip() if said and said.end() < len(body) else _from_offer(body)
+    whole = said and said.end() < len(body) and not newstitles.is_named(said[0])
+    rest = body[said.end() :].strip() if said and whole else _from_offer(body)
     return [Block(newstitles.told(rest, subject), rest)] if rest else []
 
 

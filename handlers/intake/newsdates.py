@@ -20,7 +20,7 @@ _UNTIL = re.compile(
     re.I,
 )
 _TO_A_TIME = re.compile(rf"\bto\s+(?:{_WEAK_WORDS}[\s,]*){{0,6}}$", re.I)
-_UNTIL_BEHIND = re.compile(r"\W{0,3}(?:is |as |at (?:noon|midnight|\S+) is )?(?:the |our |a )?(?:closing|deadline|last day|cut[- ]off)", re.I)
+_UNTIL_BEHIND = re.compile(r"[ ,(-]{0,3}(?:is |as |at (?:noon|midnight|\S+) is )?(?:the |our |a )?(?:closing|deadline|last day|cut[- ]off)", re.I)
 _ASIDE = re.compile(
     r"\b(?:interviews?|shortlist\w*|results?|winners?|published|posted|dated|issued|updated|since|start(?:ing)? date|in post"
     r"|(?:booking|registration|tickets|applications?|nominations?|surveys?|consultations?|entries)\b[^.?!\n]{0,25}"
@@ -41,6 +41,11 @@ _LASTING = re.compile(
 )
 _VACANCY = re.compile(r"\b(?:vacanc\w+|recruit\w*|job|pro rata|per annum|salary|hours (?:a|per) week|interviews?)\b", re.I)
 _SURVEY = re.compile(r"\b(?:surveys?|consultations?|questionnaires?|petitions?|vacanc\w+)$|^(?:survey|consultation|vacancy)\b", re.I)
+_EVENT = re.compile(
+    r"\b(?:day|evening|night|morning|afternoon|lunch|breakfast|training|workshops?|conference|fair|fayre|festival|launch|webinar"
+    r"|seminar|forum|meeting|course|roadshow|drop-in|event|walk|stall|clinic|exhibition|show|ceremony|vigil|masterclass)$",
+    re.I,
+)
 _TWO_WEEKS = re.compile(r"\b(?:fortnight|two weeks)\b", re.I)
 _STARTING = re.compile(r"\b(?:start\w*|begin\w*|from|launch\w*|commencing)\b[^.?!\n]{0,25}$", re.I)
 _LISTED = re.compile(rf"\s*(?:,|and|&|or|, and)\s*(?:(?:on|again on|the)\s+)*(?:{WEEKDAY},?\s+)?$", re.I)
@@ -63,7 +68,7 @@ def dates(title: str, text: str, today: dt.date) -> tuple[Span | None, dt.date |
 
 
 def _is_lasting(title: str, text: str) -> bool:
-    return bool(_LASTING.search(f"{title} {text[:300]}"))
+    return bool(_SURVEY.search(title)) or not _EVENT.search(title) and bool(_LASTING.search(f"{title} {text[:300]}"))
 
 
 def _end_of_run(found: list[Span], today: dt.date) -> dt.date | None:
@@ -112,6 +117,6 @@ def _is_history(span: Span, text: str, today: dt.date) -> bool:
     """A day of a past sentence, which without a year would be taken for one of next year."""
     if span.first.year == today.year or re.search(r"20\d\d", text[span.start : span.end]):
         return False
-    rest = re.split(r"[.?!]\s|\n\s*\n", text[span.end : span.end + 90])[0]
+    rest = re.split(r"[.?!,;]\s|\n\s*\n", text[span.end : span.end + 90])[0]
     sentence = f"{_before(span, text)} {rest}"
     return bool(_PAST.search(sentence)) and not _COMING.search(sentence)

@@ -27,15 +27,22 @@ _FRONT = re.compile(
 )
 _CALLED = re.compile(r"\b(?:called|titled|entitled|named|known as)\s+(?P<title>\"[^\"\n]{3,90}\"|'[^'\n]{3,90}')")
 _QUOTED = re.compile(r"\"(?P<title>[A-Z][^\"\n.!?]{3,90}[!?]?)\"(?P<tail>(?: [a-z-]+){0,1} " + _KINDS_OF_NEWS + r"\b)?")
+_HOST = re.compile(
+    r"[A-Z][^.?!\n,]{2,80}? (?:(?:is|are|will be|has|have) (?:(?:holding|hosting|running|organising|organizing|launching|launched|offering"
+    r"|starting|opening|delivering|putting on)|(?:teamed up|joined forces)[^.?!\n]{0,60} to (?:run|hold|host|launch))|invites? you"
+    r"(?: all)? to)\s+(?:(?:an?|our|the|their|its|another|free|new)\s+)*"
+)
 _LOOKED_AT = 400  # characters: a name that comes later is not the news
 
 
 def told(text: str, subject: str) -> str:
     """The title of news told in sentences."""
     said = subject_title(subject)
+    host = _HOST.match(text)
+    text = text[host.end() :] if host else text
     if found := _CALLED.search(text[:_LOOKED_AT]):
         return found["title"].strip("\"'")
-    named = [run for run in _names(text[:_LOOKED_AT])]
+    named = _names(text[:_LOOKED_AT])
     if said:
         return next((run for run in named if _holds(run, said)), said)
     whole = _bare(subject)
@@ -54,7 +61,7 @@ def told(text: str, subject: str) -> str:
 
 def is_named(sentence: str) -> bool:
     """Whether a sentence gives the news a name of its own: 'Could you share the Safe Homes Week?'."""
-    return bool(_QUOTED.search(sentence) or any(_KIND.search(name) for name in _names(sentence)))
+    return bool(_QUOTED.search(sentence) or _CALLED.search(sentence) or any(_KIND.search(name) for name in _names(sentence)))
 
 
 def _begins_late(first: str) -> bool:

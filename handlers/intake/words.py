@@ -39,7 +39,7 @@ def unwrapped(text: str) -> str:
     return "\n".join(joined)
 
 
-_STARTS_ANEW = re.compile(r"[*•·>|-]\s|\d+[.)]\s|https?:|[A-Z][\w /-]{1,30}(?::|\t| - )")
+_STARTS_ANEW = re.compile(r"[*•·>|-]\s|\d+[.)]\s|\(\d+\)\s|[-*_=~#]{3,}\s*$|https?:|[A-Z][\w /-]{1,30}(?::|\t| - )")
 
 
 @dataclass(frozen=True)
