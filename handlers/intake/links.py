@@ -13,7 +13,7 @@ _LINK = re.compile(r"https?://[^\s<>\"'\]]+|\bwww\.[^\s<>\"'\]]+", re.I)
 _BARE_LINK = re.compile(_BARE, re.I)
 _ANY = re.compile(f"{_LINK.pattern}|{_BARE}", re.I)
 _TRACKING = re.compile(
-    r"(?:amp;)?(?:utm_\w+|fbclid|gclid|gbraid|wbraid|msclkid|mc_\w+|dclid|yclid|twclid|igshid|igsh|_hs\w+|__hs\w+|hsctatracking"
+    r"(?:utm_\w+|fbclid|gclid|gbraid|wbraid|msclkid|mc_\w+|dclid|yclid|twclid|igshid|igsh|_hs\w+|__hs\w+|hsctatracking"
     r"|mkt_tok|vero_\w+|oly_\w+|li_fat_id|trk|elqtrack\w*|cmpid|s_cid|dm_i|_ga|_gl|ck_subscriber_id|wickedid|ml_subscriber\w*)$",
     re.I,
 )
@@ -94,5 +94,6 @@ def _without_tracking(link: str) -> str:
     if not mark:
         return link
     query, hash_mark, fragment = query.partition("#")
-    kept = "&".join(pair for pair in query.split("&") if not _TRACKING.match(pair.partition("=")[0]))
+    pairs = query.replace("&amp;", "&").split("&")
+    kept = "&".join(pair for pair in pairs if not _TRACKING.match(pair.partition("=")[0]))
     return head + (f"?{kept}" if kept else "") + (hash_mark + fragment if fragment else "")

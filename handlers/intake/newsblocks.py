@@ -58,17 +58,15 @@ _TELLS = re.compile(r"\d|http|www\.|:(?=.)|\n")
 def _body(words: Words) -> str:
     """The letter up to its sign-off; what stands below one that only a cover note precedes is the news."""
     text = words.text
-    for end in itertools.islice(_SIGN_OFF.finditer(text), _MOST_SIGN_OFFS):
-        before = text[: end.start()]
+    ends = list(itertools.islice(_SIGN_OFF.finditer(text), _MOST_SIGN_OFFS))
+    for end in ends:
+        before, below = text[: end.start()], _without_name(text[end.end() :], words)
         if _news(before, words):
             return before
-        rest = _without_name(text[end.end() :], words)
-        if _news(rest, words) and end.start() > 0:
-            text = f"{before}\n\n{rest}"
-            break
-    ends = itertools.islice(_SIGN_OFF.finditer(text), _MOST_SIGN_OFFS)
-    again = next((end for end in ends if _news(text[: end.start()], words)), None)
-    return text[: again.start()] if again else text
+        if end.start() and _news(below, words):
+            again = _SIGN_OFF.search(below)
+            return f"{before}\n\n{below[: again.start()] if again else below}"
+    return text[: ends[0].start()] if ends else text
 
 
 def _without_name(rest: str, words: Words) -> str:

@@ -47,7 +47,7 @@ _DISCLAIMER = re.compile(
     rf"|accepts?\s+no\s+(?:liability|responsibility)\b[^.!?]{{0,60}}\b(?:{_MAIL}|virus\w*|contents?|loss|damage)"
     rf"|liab(?:le|ility)\b[^.!?]{{0,60}}\bthis\s+{_MAIL}"
     rf"|{_MAIL}\b[^.!?]{{0,60}}\bbe\s+(?:disclosed|released)\s+under\s+the\s+freedom"
-    r"|think\s+before\s+you\s+print|(?:need\s+to|before\s+(?:you\s+)?)print(?:ing)?\s+this"
+    r"|think\s+before\s+you\s+print|(?:need\s+to\s+|before\s+(?:you\s+)?)print(?:ing)?\s+this"
     r"|(?:scanned|checked|swept)\s+(?:for|by)\s+(?:\w+\s+){0,2}(?:viruses|malware)"
     rf"|(?:views|opinions)\s+(?:and\s+opinions\s+|or\s+opinions\s+|and\s+views\s+)?(?:(?:expressed|given|contained)\s+)?"
     rf"(?:in\s+this\s+{_MAIL}|herein|(?:are|being)\s+(?:solely\s+|only\s+|purely\s+)?those\s+of\s+the\s+(?:author|sender|writer|individual)"
