@@ -14,12 +14,13 @@ from handlers.intake import items, links, markup, reading
 from handlers.intake.shapes import ItemFields
 from handlers.intake.words import Words
 
+UTF8 = "Content-Type: text/plain; charset=utf-8"
 TODAY = dt.date(2025, 7, 11)  # a Friday
 CASES = yaml.safe_load((Path(__file__).parent / "data" / "news_items.yaml").read_text("utf-8"))
 
 
 def brought(text: str, subject: str = "News") -> tuple[ItemFields, ...]:
-    raw = f"From: Priya Shah <priya.shah@northbank.example>\nSubject: {subject}\nContent-Type: text/plain; charset=utf-8\n\n{text}"
+    raw = f"From: Priya Shah <priya.shah@northbank.example>\nSubject: {subject}\n{UTF8}\n\n{text}"
     return items.items(Words.of(reading.read(raw.encode())), TODAY)
 
 
@@ -45,7 +46,7 @@ def test_no_letter_breaks_the_reading_of_news_and_no_link_is_made_up(text: str) 
         "For the bulletin:\n\nWarm Hub\nOpen to all, with soup and a stove, at the chapel.",
         "For the bulletin:\n\nWarm Hub\nThe last one was on 4 March and forty people came.",
         "For the bulletin:\n\nWarm Hub\nWe may march to the chapel, second to none, e.g. with soup and a band.",
-        "For the bulletin:\n\nWarm Hub\nWrite to hub@chapel.example or ring 01632 960 123 (ext. 12/4) for version 3.11 of the menu.",
+        "For the bulletin:\n\nWarm Hub\nWrite to hub@chapel.example or ring 01632 960 123 (ext. 12/4) for menu 3.11.",
         "For the bulletin:\n\nWarm Hub\nOn 2 February we opened the doors, and they have stayed open for everybody.",
     ],
 )

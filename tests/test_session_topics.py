@@ -5,9 +5,11 @@ import pytest
 from handlers.intake import reading, topics
 from handlers.intake.words import Words
 
+UTF8 = "Content-Type: text/plain; charset=utf-8"
+
 
 def suggested(text: str, subject: str = "Sessions") -> list[tuple[str, str]]:
-    raw = f"From: Maeve O'Dowd <maeve@x.example>\nSubject: {subject}\nContent-Type: text/plain; charset=utf-8\n\n{text}"
+    raw = f"From: Maeve O'Dowd <maeve@x.example>\nSubject: {subject}\n{UTF8}\n\n{text}"
     return [(one.topic, one.speaker) for one in topics.told(Words.of(reading.read(raw.encode())))]
 
 
@@ -16,7 +18,7 @@ def suggested(text: str, subject: str = "Sessions") -> list[tuple[str, str]]:
     [
         ("Could we have a session on catalytic converter theft?", "catalytic converter theft", ""),
         ("Please consider a talk about fly-tipping gangs.", "fly-tipping gangs", ""),
-        ("An idea for a lunchtime session: modern slavery in car washes. No speaker in mind.", "modern slavery in car washes", ""),
+        ("An idea for a lunchtime session: slavery in car washes. No speaker in mind.", "slavery in car washes", ""),
         ("Topic: Deepfakes\nSpeaker: Anil Rao (Westshire Police)", "Deepfakes", "Anil Rao"),
         ("Topic: Deepfakes\nSpeaker: TBC", "Deepfakes", ""),
         ("Suggested topic - Coercive control\nProposed speaker - Dr Una Blythe", "Coercive control", "Una Blythe"),
@@ -54,7 +56,12 @@ def test_each_of_two_topics_has_its_own_speaker(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Thank you for the session on stalking.", "Where are the slides of last month's session on stalking?", "", "Hello\n\nMaeve O'Dowd"],
+    [
+        "Thank you for the session on stalking.",
+        "Where are the slides of last month's session on stalking?",
+        "",
+        "Hello\n\nMaeve O'Dowd",
+    ],
 )
 def test_a_session_that_was_is_no_topic(text: str) -> None:
     assert suggested(text) == []

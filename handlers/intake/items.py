@@ -62,12 +62,14 @@ def _without_title(summary: str, title: str) -> str:
 # ---------------------------------------------------------------- its link
 
 _NO_NEWS = re.compile(
-    r"//(?:[\w-]+\.)*(?:facebook|twitter|x|instagram|linkedin|tiktok|aka|youtube)\.(?:com|ms)\b|unsubscribe|privacy|view-?in-?browser"
+    r"//(?:[\w-]+\.)*(?:facebook|twitter|x|instagram|linkedin|tiktok|aka|youtube)\.(?:com|ms)\b|unsubscribe|privacy"
+    r"|view-?in-?browser"
     r"|\.(?:png|jpe?g|gif|svg)$",
     re.I,
 )
 _LEADS = re.compile(
-    r"\b(?:book|register|apply|details?|read|more|info\w*|sign up|tickets?|take part|complete|respond|survey|here|visit|find out"
+    r"\b(?:book|register|apply|details?|read|more|info\w*|sign up|tickets?|take part|complete|respond|survey|here|visit"
+    r"|find out"
     r"|see|programme|order|download|watch|link)\b[^.?!\n]{0,60}$",
     re.I,
 )

@@ -4,17 +4,21 @@ import re
 import urllib.parse
 
 _ENDS = (
-    r"(?:gov|nhs|police|org|co|ac|sch|com|net|info|uk|cymru|wales|scot|london|eu|ie|example|charity|community|foundation|events?"
+    r"(?:gov|nhs|police|org|co|ac|sch|com|net|info|uk|cymru|wales|scot|london|eu|ie|example|charity|community|foundation"
+    r"|events?"
     r"|online|help|support|ly|gle|me|io)"
 )
 # an address may stand without https://; then it has a path, or it ends as most addresses of partners do
-_BARE = rf"(?<![\w@./-])(?:[a-z0-9][a-z0-9-]*\.){{1,4}}{_ENDS}(?:/[^\s<>\"'\])]*[^\s<>\"'\]).,;:!?]|\b(?![@\w.-]*@)(?!\.?[\w-]))"
+_BARE = (
+    rf"(?<![\w@./-])(?:[a-z0-9][a-z0-9-]*\.){{1,4}}{_ENDS}(?:/[^\s<>\"'\])]*[^\s<>\"'\]).,;:!?]|\b(?![@\w.-]*@)(?!\.?[\w-]))"
+)
 _LINK = re.compile(r"https?://[^\s<>\"'\]]+|\bwww\.[^\s<>\"'\]]+", re.I)
 _BARE_LINK = re.compile(_BARE, re.I)
 _ANY = re.compile(f"{_LINK.pattern}|{_BARE}", re.I)
 _TRACKING = re.compile(
     r"(?:utm_\w+|fbclid|gclid|gbraid|wbraid|msclkid|mc_\w+|dclid|yclid|twclid|igshid|igsh|_hs\w+|__hs\w+|hsctatracking"
-    r"|mkt_tok|vero_\w+|oly_\w+|li_fat_id|trk|elqtrack\w*|cmpid|s_cid|dm_i|_ga|_gl|ck_subscriber_id|wickedid|ml_subscriber\w*)$",
+    r"|mkt_tok|vero_\w+|oly_\w+|li_fat_id|trk|elqtrack\w*|cmpid|s_cid|dm_i|_ga|_gl|ck_subscriber_id|wickedid"
+    r"|ml_subscriber\w*)$",
     re.I,
 )
 _WRAPPERS = {

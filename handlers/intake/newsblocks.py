@@ -1,13 +1,11 @@
-"""The pieces of news in a letter, each with its own lines: in a form's labels, numbered, parted by rules, under headings, told."""
+"""The pieces of news in a letter, each with its lines: labelled, numbered, parted by rules, under headings, told."""
 
-import itertools
 import re
 from dataclasses import dataclass
 
-from handlers.intake import newstitles
+from handlers.intake import newsframe, newstitles
+from handlers.intake.newsframe import BULLETIN
 from handlers.intake.words import Words
-
-BULLETIN = r"(?:e-?bulletin|bulletin|newsletter|next edition|next issue)"
 
 
 @dataclass(frozen=True)
@@ -20,106 +18,23 @@ class Block:
 
 def blocks(words: Words) -> list[Block]:
     """The letter's pieces of news, in order."""
-    body = _body(words)
+    body = newsframe.body(words)
     found = _forms(body) or _ruled(body, words) or _bulleted(body)
-    return [block for block in found or _in_paragraphs(_news(body, words), words.subject) if block.title]
-
-
-# ---------------------------------------------------------------- what frames the news
-
-_SIGN_OFF = re.compile(
-    r"(?im)^\s*(?:(?:kind(?:est)?|best|warm(?:est)?|many|with)?\s*(?:regards|wishes|thanks)|thank you"
-    r"|thanks|ta|cheers|yours\b.*|warmest|sincerely|all the best)\b[^\n]{0,40}$"
-)
-_GREETING = re.compile(
-    r"(?:hi|hello|hey|hiya|dear|good (?:morning|afternoon|evening|day)|morning|afternoon"
-    r"|greetings|to whom it may concern)\b[^.?!\n]{0,50}$",
-    re.I,
-)
-_SIGNATURE = re.compile(r"(?:[A-Z][\w'.-]*(?: (?:[A-Z][\w'.-]*|of|and|the|for|&)){0,4},?\s*){1,4}")  # names, line by line
-_CONTACT = re.compile(r"\|[^\n|]*\||\b(?:t|tel|telephone|m|mobile|direct|e|email|w|web)\s*:\s*(?:[\d+(]|\S+@|www)", re.I)
-_OFFERS = re.compile(
-    rf"\b(?:for|in|into|to|your)\b[^.?!\n]{{0,40}}\b{BULLETIN}\b|\b{BULLETIN}\b"
-    r"|\b(?:please|could you|can you|would you|grateful if you|possible to)\b[^.?!\n]{0,40}\b(?:include|share|circulate|promote"
-    r"|publicise|advertise|cascade|feature|distribute|put in|run)\b"
-    r"|\b(?:the (?:following|below|attached)|this|these|it|something)\b[^.?!\n]{0,30}\b(?:go|be (?:included|shared|added|put|run))\b"
-    r"|\b(?:items?|bits|pieces|things|stories) (?:from us|below|please|attached|for)\b|^(?:two|three|four|five) (?:for|from)\b",
-    re.I,
-)
-_AFTERWARDS = re.compile(
-    r"(?:sorry|apologies|let me know|any (?:problems|questions|queries)|the (?:flyer|poster|leaflet|logo|picture|photo)s?\b[^.]*\b"
-    r"(?:is|are)? ?attached|please find attached|i attach|(?:many )?thank(?:s| you)|hope (?:you|this|all)|i hope|happy to)\b",
-    re.I,
-)
-_MOST_SIGN_OFFS = 20
-_TELLS = re.compile(r"\d|http|www\.|:(?=.)|\n")
-
-
-def _body(words: Words) -> str:
-    """The letter up to its sign-off; what stands below one that only a cover note precedes is the news."""
-    text = words.text
-    ends = list(itertools.islice(_SIGN_OFF.finditer(text), _MOST_SIGN_OFFS))
-    for end in ends:
-        before, below = text[: end.start()], _without_name(text[end.end() :], words)
-        if _news(before, words):
-            return before
-        if end.start() and _news(below, words):
-            again = _SIGN_OFF.search(below)
-            return f"{before}\n\n{below[: again.start()] if again else below}"
-    return text[: ends[0].start()] if ends else text
-
-
-def _without_name(rest: str, words: Words) -> str:
-    """What comes below a cover note's sign-off, without the writer's name and office."""
-    parts = re.split(r"\n\s*\n", rest.strip("\n"))
-    while parts and (set(re.findall(r"[a-z'-]+", parts[0].split("\n")[0].lower())) <= words.people or _CONTACT.search(parts[0])):
-        parts.pop(0)
-    return "\n\n".join(parts)
-
-
-def _news(body: str, words: Words) -> list[str]:
-    """The paragraphs that tell something."""
-    paragraphs = [part.strip() for part in re.split(r"\n\s*\n", body.strip())]
-    while len(paragraphs) > 1 and (_CONTACT.search(paragraphs[-1]) or _is_name(paragraphs[-1], paragraphs)):
-        paragraphs.pop()
-    return [part for part in paragraphs if _is_news(part, words)]
-
-
-def _is_name(last: str, paragraphs: list[str]) -> bool:
-    """Names line by line at the end, with something told above."""
-    return bool(_SIGNATURE.fullmatch(last)) and any(_TELLS.search(part) or len(part) > 100 for part in paragraphs[:-1])
-
-
-def _is_news(part: str, words: Words) -> bool:
-    """Not a greeting, a name, or a cover note that only says what the letter is for."""
-    named = set(part.lower().strip(" ,.").split()) <= words.people or re.fullmatch(r"[A-Z][a-z]+(?: [A-Z][a-z]+)?,", part)
-    return bool(part and not named and not _GREETING.fullmatch(part) and not _is_cover(part) and not _RULE.fullmatch(part))
-
-
-def _is_cover(part: str) -> bool:
-    """Each of its sentences greets, thanks or offers, and none tells."""
-    if len(part) > 300 or _TELLS.search(part.strip().rstrip(":")):
-        return False
-    said = re.split(r"(?<=[.?!:])\s+", part.strip())
-    return all(_is_about_news(one) for one in said) and (len(part) < 100 or len(said) > 1)
-
-
-def _is_about_news(sentence: str) -> bool:
-    """It says that there is news, not what it is."""
-    if _GREETING.fullmatch(sentence.strip(" .,!:")) or _AFTERWARDS.match(sentence):
-        return True
-    return bool(_OFFERS.search(sentence)) and not newstitles.is_named(sentence)
+    return [block for block in found or _in_paragraphs(newsframe.paragraphs(body, words), words.subject) if block.title]
 
 
 # ---------------------------------------------------------------- labels
 
 _TITLE_LABEL = re.compile(
-    r"(?im)^[ \t*•-]*(?:(?:event|item|course|session|job|post|campaign|news|article|project)?[ -]?(?:title|name|headline|heading)"
-    r"(?: of (?:the )?(?:event|item|course|campaign|survey))?|event|what|vacancy|role|post|survey|consultation|course|campaign)"
+    r"(?im)^[ \t*•-]*(?:(?:event|item|course|session|job|post|campaign|news|article|project)?[ -]?(?:title|name|headline"
+    r"|heading)"
+    r"(?: of (?:the )?(?:event|item|course|campaign|survey))?|event|what|vacancy|role|post|survey|consultation|course"
+    r"|campaign)"
     r"[ \t*]*(?::|\t)[ \t*]*(?=\S)"
 )
 _DETAIL_LABEL = re.compile(
-    r"(?im)^[ \t*•-]*(?:when|where|date|dates?(?: and time)?|time|venue|location|place|cost|price|book\w*|link|website|url|web|closing"
+    r"(?im)^[ \t*•-]*(?:when|where|date|dates?(?: and time)?|time|venue|location|place|cost|price|book\w*|link|website"
+    r"|url|web|closing"
     r"(?: date)?|deadline|contact|details|description|summary|salary|hours|audience|who|speakers?|expires?|for whom|further "
     r"information|more information|how to \w+|to (?:book|apply))[ \t*]*(?::|\t)[ \t*]*(?=\S)"
 )
@@ -136,22 +51,23 @@ def _forms(body: str) -> list[Block]:
 
 
 def _as_title(line: str) -> str:
-    title = line.strip(' *_#\t').rstrip(":.,;- ").strip()
+    title = line.strip(" *_#\t").rstrip(":.,;- ").strip()
     return title.strip('"') if title.count('"') % 2 or re.fullmatch(r'"[^"]*"', title) else title
 
 
 # ---------------------------------------------------------------- rules
 
-_RULE = re.compile(r"[ \t]*(?:[-*_=~#+][ \t]?){3,}[ \t]*")
-_RULE_LINE = re.compile(rf"(?m)^{_RULE.pattern}$")
+_RULE_LINE = re.compile(rf"(?m)^{newsframe.RULE.pattern}$")
 
 
 def _ruled(body: str, words: Words) -> list[Block]:
     """Pieces parted by lines of dashes, stars or underscores."""
     if not _RULE_LINE.search(body):
         return []
-    parts = [news for part in _RULE_LINE.split(body) if (news := _news(part, words))]
-    found = [block for part in parts for block in _in_paragraphs(part, "") if _dated_or_linked(block.text) or len(block.text) > 60]
+    parts = [news for part in _RULE_LINE.split(body) if (news := newsframe.paragraphs(part, words))]
+    found = [
+        block for part in parts for block in _in_paragraphs(part, "") if _dated_or_linked(block.text) or len(block.text) > 60
+    ]
     return found if len(found) > 1 else []
 
 
@@ -182,12 +98,16 @@ def _bulleted(body: str) -> list[Block]:
 def _for_us(above: str, texts: list[str]) -> list[str]:
     """Of several matters only those for the bulletin, where some are said to be and others are not."""
     meant = [text for text in texts if _MENTIONED.search(text)]
-    return meant if meant and not _MENTIONED.search(above) else [text for text in texts if not _OTHER_MATTER.match(text)] or texts
+    return (
+        meant if meant and not _MENTIONED.search(above) else [text for text in texts if not _OTHER_MATTER.match(text)] or texts
+    )
 
 
 _MENTIONED = re.compile(rf"\b{BULLETIN}\b", re.I)
 _OTHER_MATTER = re.compile(
-    r"(?:(?:an?|our|the|my|we have an?) )?(?:new |short )?(?:bid|proposal|application|question|query|session (?:idea|topic)|topic)\b", re.I
+    r"(?:(?:an?|our|the|my|we have an?) )?(?:new |short )?(?:bid|proposal|application|question|query|session (?:idea"
+    r"|topic)|topic)\b",
+    re.I,
 )
 
 
@@ -226,7 +146,8 @@ def _are_details(above: str, texts: list[str]) -> bool:
 
 
 _DATED = re.compile(
-    r"https?:|www\.|\b\w[\w-]+\.\w[\w.-]*/\w|\b\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"https?:|www\.|\b\w[\w-]+\.\w[\w.-]*/\w|\b\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct"
+    r"|nov|dec)"
     r"|\d/\d|\b(?:next|this|on) (?:mon|tue|wed|thu|fri|sat|sun)|\b(?:tomorrow|tonight)\b",
     re.I,
 )
@@ -260,7 +181,11 @@ def _headed(news: list[str]) -> list[Block]:
         below = rest or (news[index + 1] if index + 1 < len(news) else "")
         if found and found[-1].text.endswith(f"\n{part}"):
             continue  # the line below a heading, that names a day
-        if _is_heading(first) and (len(below) > 40 or _dated_or_linked(below)) and not (_is_heading(below) and not _DATED.search(below)):
+        if (
+            _is_heading(first)
+            and (len(below) > 40 or _dated_or_linked(below))
+            and not (_is_heading(below) and not _DATED.search(below))
+        ):
             found.append(Block(_as_title(first), f"{first}\n{below}"))
         elif found:
             found[-1] = Block(found[-1].title, f"{found[-1].text}\n{part}")
@@ -275,56 +200,20 @@ def _is_heading(line: str) -> bool:
         4 < len(bare) <= 90
         and not ends
         and "\n" not in bare
-        and not _GREETING.match(bare)
+        and not newsframe.GREETING.match(bare)
         and not _STARTS_AS_DATE.match(bare)
-        and not (bare.endswith("?") and _OFFERS.search(bare))
+        and not (bare.endswith("?") and newsframe.OFFERS.search(bare))
         and "http" not in bare
         and not _DETAIL_LABEL.match(bare)
     )
 
 
-_STARTS_AS_DATE = re.compile(r"(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2}|\d{1,2}/\d", re.I)
-_SAID_FIRST = re.compile(
-    r"(?:(?:please|could you|can you|would you|grateful|we(?:'d| would)|i(?:'d| would)|here (?:is|are)"
-    rf"|just|one|two|three|some|a few|an?|the|item|news|below|as)\b[^:\n]{{0,100}})?"
-    r"(?:\b(?:include|share|circulate|promote|publicise|advertise|run|put|feature|add|use)\b"
-    rf"|\b{BULLETIN}\b|\b(?:edition|items?|bits|pieces|things)\b)[^:\n]{{0,60}}:\s*",
-    re.I,
+_STARTS_AS_DATE = re.compile(
+    r"(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2}|\d{1,2}/\d", re.I
 )
 
 
 def _told(news: list[str], subject: str) -> list[Block]:
     """Plain sentences: the title is what is said first, or the subject."""
-    body = _without_opening("\n".join(news))
-    said = _SAID_FIRST.search(body)
-    whole = said and said.end() < len(body) and not newstitles.is_named(said[0])
-    rest = body[said.end() :].strip() if said and whole else _from_offer(body)
+    rest = newsframe.without_offer("\n".join(news))
     return [Block(newstitles.told(rest, subject), rest)] if rest else []
-
-
-def _without_opening(body: str) -> str:
-    """Without the sentences in front that only thank, greet and offer."""
-    while found := re.match(r"[^\n]{3,160}?[.?!:](?:\s+|$)", body):
-        if _TELLS.search(found[0].strip().rstrip(":")) or not _is_about_news(found[0].strip()) or not body[found.end() :].strip():
-            break
-        body = body[found.end() :]
-    return body
-
-
-_OFFERED = re.compile(
-    r"\b(?:include|share|circulate|promote|publicise|advertise|feature|mention|add)\s+(?!in |to |with "
-    r"|the (?:below|following|attached))"
-    r"(?P<vague>(?:this|it|these|something|below|attached)\b)?"
-    rf"|\b(?:space|slot|room|mention|piece|item|plug|line|something|words?)\b[^.?!\n:]{{0,50}}\b{BULLETIN}\b[^.?!\n:]{{0,15}}?\b(?:for|about|on)\s+",
-    re.I,
-)
-_SENTENCE_END = re.compile(r"[.?!]\s+|\n+")
-
-
-def _from_offer(body: str) -> str:
-    """The news without the words that offer it: from 'our appeal …' on, or what comes after 'share this?'."""
-    offered = _OFFERED.search(body)
-    if not offered:
-        return body
-    after = _SENTENCE_END.search(body, offered.end())
-    return body[after.end() :] if offered["vague"] and after and body[after.end() :] else body[offered.end() :]

@@ -10,9 +10,12 @@ from handlers.reading_values.days import MONTH, WEEKDAY
 LONGEST_EVENT = dt.timedelta(days=6)
 FORTNIGHT = dt.timedelta(days=13)
 
-_WEAK_WORDS = rf"(?:the|end|of|close|play|business|cop|noon|midday|midnight|at|on|{WEEKDAY}|\d{{1,2}}(?:[.:]\d\d)?\s?(?:am|pm)?)"
+_WEAK_WORDS = (
+    rf"(?:the|end|of|close|play|business|cop|noon|midday|midnight|at|on|{WEEKDAY}|\d{{1,2}}(?:[.:]\d\d)?\s?(?:am|pm)?)"
+)
 _UNTIL = re.compile(
-    r"\b(?:clos(?:e|es|ed|ing)|deadline\w*|(?<!\dam )(?<!\dpm )(?<!\d )(?:until|till?)|expir\w+|ends?|ending|last (?:day|date)"
+    r"\b(?:clos(?:e|es|ed|ing)|deadline\w*|(?<!\dam )(?<!\dpm )(?<!\d )(?:until|till?)|expir\w+|ends?|ending|last (?:day"
+    r"|date)"
     r"|last chance|no later than|(?:open|runs?|live|available|display|stay\w*) (?:to|till|through)|cut[- ]?off|finish\w*"
     r"|(?:reply|respond|responses|apply|applications|book|register|nominat\w+|entries|sign up|order|rsvp|return\w*|tell us"
     r"|complete\w*) (?:\w+ ){0,4}by)\b[^?!]{0,60}$"
@@ -20,7 +23,9 @@ _UNTIL = re.compile(
     re.I,
 )
 _TO_A_TIME = re.compile(rf"\bto\s+(?:{_WEAK_WORDS}[\s,]*){{0,6}}$", re.I)
-_UNTIL_BEHIND = re.compile(r"[ ,(-]{0,3}(?:is |as |at (?:noon|midnight|\S+) is )?(?:the |our |a )?(?:closing|deadline|last day|cut[- ]off)", re.I)
+_UNTIL_BEHIND = re.compile(
+    r"[ ,(-]{0,3}(?:is |as |at (?:noon|midnight|\S+) is )?(?:the |our |a )?(?:closing|deadline|last day|cut[- ]off)", re.I
+)
 _ASIDE = re.compile(
     r"\b(?:interviews?|shortlist\w*|results?|winners?|published|posted|dated|issued|updated|since|start(?:ing)? date|in post"
     r"|(?:booking|registration|tickets|applications?|nominations?|surveys?|consultations?|entries)\b[^.?!\n]{0,25}"
@@ -28,21 +33,28 @@ _ASIDE = re.compile(
     re.I,
 )
 _PAST = re.compile(
-    r"\b(?:was|were|had|held|took place|launched|ran|attended|happened|met|ago|came|did|visited|raised|welcomed|celebrated|opened"
+    r"\b(?:was|were|had|held|took place|launched|ran|attended|happened|met|ago|came|did|visited|raised|welcomed"
+    r"|celebrated|opened"
     r"|started|since|last)\b",
     re.I,
 )
-_COMING = re.compile(r"\b(?:will|is|are|be|next|coming|join|book|please|come|invite\w*|takes?|runs|moved|rescheduled|postponed)\b", re.I)
+_COMING = re.compile(
+    r"\b(?:will|is|are|be|next|coming|join|book|please|come|invite\w*|takes?|runs|moved|rescheduled|postponed)\b", re.I
+)
 _MOVED = re.compile(r"\b(?:moved|changed|postponed|rescheduled|put (?:back|off)|brought forward|now)\b[^.?!\n]{0,40}$", re.I)
 _LASTING = re.compile(
-    r"\b(?:surveys?|consultations?|consult(?:ing)?|questionnaires?|polls?|petitions?|have your say|vacanc\w+|recruit\w*|job|post of"
+    r"\b(?:surveys?|consultations?|consult(?:ing)?|questionnaires?|polls?|petitions?|have your say|vacanc\w+|recruit\w*"
+    r"|job|post of"
     r"|nominat\w+|call for (?:evidence|papers|entries)|grants? (?:round|open)|competition|pro rata|per annum|hours a week)\b",
     re.I,
 )
 _VACANCY = re.compile(r"\b(?:vacanc\w+|recruit\w*|job|pro rata|per annum|salary|hours (?:a|per) week|interviews?)\b", re.I)
-_SURVEY = re.compile(r"\b(?:surveys?|consultations?|questionnaires?|petitions?|vacanc\w+)$|^(?:survey|consultation|vacancy)\b", re.I)
+_SURVEY = re.compile(
+    r"\b(?:surveys?|consultations?|questionnaires?|petitions?|vacanc\w+)$|^(?:survey|consultation|vacancy)\b", re.I
+)
 _EVENT = re.compile(
-    r"\b(?:day|evening|night|morning|afternoon|lunch|breakfast|training|workshops?|conference|fair|fayre|festival|launch|webinar"
+    r"\b(?:day|evening|night|morning|afternoon|lunch|breakfast|training|workshops?|conference|fair|fayre|festival|launch"
+    r"|webinar"
     r"|seminar|forum|meeting|course|roadshow|drop-in|event|walk|stall|clinic|exhibition|show|ceremony|vigil|masterclass)$",
     re.I,
 )
@@ -68,7 +80,9 @@ def dates(title: str, text: str, today: dt.date) -> tuple[Span | None, dt.date |
 
 
 def _is_lasting(title: str, text: str) -> bool:
-    return bool(_SURVEY.search(title)) or not _EVENT.search(title) and bool(_LASTING.search(f"{title} {text[:300]}"))
+    if _SURVEY.search(title):
+        return True
+    return not _EVENT.search(title) and bool(_LASTING.search(f"{title} {text[:300]}"))
 
 
 def _end_of_run(found: list[Span], today: dt.date) -> dt.date | None:
@@ -104,7 +118,7 @@ def _closes(span: Span, text: str) -> bool:
     if _UNTIL_BEHIND.match(text, span.end):
         return True
     found = _UNTIL.search(before)
-    return bool(found) and not _TO_A_TIME.fullmatch(found[0]) if found else False
+    return found is not None and not _TO_A_TIME.fullmatch(found[0])
 
 
 def _after_move(span: Span, text: str) -> Span:

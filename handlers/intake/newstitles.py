@@ -1,4 +1,4 @@
-"""What a piece of news is called: the full proper name as its sentences first give it, what the subject says, or its first words."""
+"""What a piece of news is called: its full proper name, what the subject says, or its first words."""
 
 import re
 
@@ -6,9 +6,12 @@ from handlers.reading_values.days import MONTH, WEEKDAY
 
 _BULLETIN = r"(?:e-?bulletin|bulletin|newsletter)"
 _KINDS_OF_NEWS = (
-    r"(?:appeal|awards?|breakfast|café|cafe|campaign|carnival|challenge|clinics?|club|competition|conference|consultation|course"
-    r"|day|days|drop-in|evening|event|exhibition|fair|fayre|festival|film|forum|fortnight|fun day|gala|guide|guidance|handbook"
-    r"|helpline|hotline|hub|launch|leaflet|lecture|line|lunch|march|masterclass|meeting|month|morning|newsletter|night|open day"
+    r"(?:appeal|awards?|breakfast|café|cafe|campaign|carnival|challenge|clinics?|club|competition|conference|consultation"
+    r"|course"
+    r"|day|days|drop-in|evening|event|exhibition|fair|fayre|festival|film|forum|fortnight|fun day|gala|guide|guidance"
+    r"|handbook"
+    r"|helpline|hotline|hub|launch|leaflet|lecture|line|lunch|march|masterclass|meeting|month|morning|newsletter|night"
+    r"|open day"
     r"|parade|petition|podcast|poll|programme|questionnaire|report|roadshow|rally|scheme|seminar|service|session|show|stall"
     r"|summit|surgery|survey|talk|toolkit|tour|training|vigil|walk|webinar|week|weekend|workshop|workshops|surgeries|pack"
     r"|adviser|advisor|manager|co-?ordinator|vacancy)"
@@ -21,15 +24,19 @@ _KIND = re.compile(rf"\b{_KINDS_OF_NEWS}(?: (?:\d{{4}}|\d))?$", re.I)
 _KIND_INSIDE = re.compile(rf"\b(?:{_KINDS_OF_NEWS})(?= (?:in|on|at|to|with) )", re.I)
 _DATE_WORD = re.compile(rf"(?:,? (?:on|from|in|-))?(?:,? |\b)(?:{WEEKDAY}|{MONTH})\b.*$")
 _FRONT = re.compile(
-    r"(?:(?:please|we|our|the|a|an|this|these|every|join|come|book|and|in|on|at|for|from|after|thank|thanks|hi|hello|dear|could|can"
-    r"|would|may|also|just|as|here|new|all|one|two|three|free|it|if|there|your|you|i|secondly|first|second|third|finally)\b,?\s*)+",
+    r"(?:(?:please|we|our|the|a|an|this|these|every|join|come|book|and|in|on|at|for|from|after|thank|thanks|hi|hello|dear"
+    r"|could|can"
+    r"|would|may|also|just|as|here|new|all|one|two|three|free|it|if|there|your|you|i|secondly|first|second|third"
+    r"|finally)\b,?\s*)+",
     re.I,
 )
 _CALLED = re.compile(r"\b(?:called|titled|entitled|named|known as)\s+(?P<title>\"[^\"\n]{3,90}\"|'[^'\n]{3,90}')")
 _QUOTED = re.compile(r"\"(?P<title>[A-Z][^\"\n.!?]{3,90}[!?]?)\"(?P<tail>(?: [a-z-]+){0,1} " + _KINDS_OF_NEWS + r"\b)?")
 _HOST = re.compile(
-    r"[A-Z][^.?!\n,]{2,80}? (?:(?:is|are|will be|has|have) (?:(?:holding|hosting|running|organising|organizing|launching|launched|offering"
-    r"|starting|opening|delivering|putting on)|(?:teamed up|joined forces)[^.?!\n]{0,60} to (?:run|hold|host|launch))|invites? you"
+    r"[A-Z][^.?!\n,]{2,80}? (?:(?:is|are|will be|has|have) (?:(?:holding|hosting|running|organising|organizing|launching"
+    r"|launched|offering"
+    r"|starting|opening|delivering|putting on)|(?:teamed up|joined forces)[^.?!\n]{0,60} to (?:run|hold|host|launch))"
+    r"|invites? you"
     r"(?: all)? to)\s+(?:(?:an?|our|the|their|its|another|free|new)\s+)*"
 )
 _LOOKED_AT = 400  # characters: a name that comes later is not the news
@@ -53,9 +60,9 @@ def told(text: str, subject: str) -> str:
     if strong and (not first or first.lower() not in strong.lower() or len(strong) >= len(first)) and _begins_late(first):
         return strong
     longer = next((run for run in named if len(first.split()) > 1 and run.lower().startswith(first.lower())), "")
-    if quoted := _QUOTED.search(text[:_LOOKED_AT]):
-        if _begins_late(first) and not strong:
-            return (quoted["title"] + (quoted["tail"] or "")).strip()
+    quoted = _QUOTED.search(text[:_LOOKED_AT])
+    if quoted and _begins_late(first) and not strong:
+        return (quoted["title"] + (quoted["tail"] or "")).strip()
     return longer or first or strong or whole
 
 

@@ -1,4 +1,4 @@
-"""What a letter suggests for a session, once it is known to suggest one: each topic as the letter words it, with its speaker."""
+"""What a letter that suggests sessions suggests: each topic as it words it, with its speaker."""
 
 import re
 
@@ -10,38 +10,52 @@ MOST = 10
 _SESSION = r"(?:sessions?|csis|webinars?|talks?|slots?|lunch(?:time)? and learns?)"
 _TOPIC = r"(?P<topic>[^\n.?!;(]{3,120})"
 _LABEL = re.compile(
-    r"^\W*(?:(?:proposed|suggested|possible|session|csis|webinar|talk)?\s*(?:topic|theme|subject|suggestion|idea|session|csis|title)s?)"
+    r"^\W*(?:(?:proposed|suggested|possible|session|csis|webinar|talk)?\s*(?:topic|theme|subject|suggestion|idea|session"
+    r"|csis|title)s?)"
     rf"(?: (?:\d|one|two|three|idea|suggestion|topic|title|for (?:a |the |your )?[\w ]{{3,30}}))?\s*[:-]\s*{_TOPIC}",
     re.I,
 )
 _SENTENCES = tuple(
     re.compile(pattern, re.I)
     for pattern in (
-        rf"\b(?:idea|suggestion|topic|thought|proposal|candidate)s?\b[^.?!\n:]{{0,60}}\b{_SESSION}\b[^.?!\n:]{{0,20}}:\s*{_TOPIC}",
-        rf"\b{_SESSION},? (?:please )?(?:(?:\w+ ){{0,3}}(?:on|about|covering|around|looking at|regarding|to cover|dedicated to)"
+        rf"\b(?:idea|suggestion|topic|thought|proposal"
+        rf"|candidate)s?\b[^.?!\n:]{{0,60}}\b{_SESSION}\b[^.?!\n:]{{0,20}}:\s*{_TOPIC}",
+        rf"\b{_SESSION},? (?:please )?(?:(?:\w+ ){{0,3}}(?:on|about|covering|around|looking at|regarding|to cover"
+        rf"|dedicated to)"
         rf"|devoted to) (?:the (?:topic|subject|theme) of )?{_TOPIC}",
-        rf"\b(?:add|put|include) {_TOPIC}? (?:on|to|in|onto) (?:your|the) (?:\w+ ){{0,3}}(?:list|programme|calendar|schedule|sessions)\b",
-        rf"\b(?:cover|discuss|talk about|speak (?:on|about)|present (?:on|about)|hear (?:more )?about|learn (?:more )?about|something (?:on|about)"
+        rf"\b(?:add|put|include) {_TOPIC}? (?:on|to|in|onto) (?:your|the) (?:\w+ ){{0,3}}(?:list|programme|calendar"
+        rf"|schedule|sessions)\b",
+        rf"\b(?:cover|discuss|talk about|speak (?:on|about)|present (?:on|about)|hear (?:more )?about"
+        rf"|learn (?:more )?about|something (?:on|about)"
         rf"|one (?:on|about)|topics? of|topic[^.?!\n]{{0,30}}\b(?:be|is)) {_TOPIC}",
         rf"^\W*(?:how|what) about {_TOPIC}",
-        rf"{_TOPIC}? (?:would|could|might) (?:make|be) (?:an? )?(?:\w+ )?(?:good |great |useful |excellent )?(?:topic|session|subject|theme)\b",
+        rf"{_TOPIC}? (?:would|could|might) (?:make|be) (?:an? )?(?:\w+ )?(?:good |great |useful |excellent )?(?:topic"
+        rf"|session|subject|theme)\b",
     )
 )
 _ASKED_BEFORE = re.compile(
-    r"\b(?:when (?:is|are|was|does)|where|what was|recording|slides|last (?:session|webinar|month|week|tuesday|thursday)|missed"
-    r"|attended|(?:tues|thurs|wednes|mon|fri)day's|how many|who (?:spoke|is speaking)|book a|register|sign up|join us|thank(?:s| you) for)\b",
+    r"\b(?:when (?:is|are|was|does)|where|what was|recording|slides|last (?:session|webinar|month|week|tuesday|thursday)"
+    r"|missed"
+    r"|attended|(?:tues|thurs|wednes|mon|fri)day's|how many|who (?:spoke|is speaking)|book a|register|sign up|join us"
+    r"|thank(?:s| you) for)\b",
     re.I,
 )
 _TAIL = re.compile(
-    r"\s*(?:[,-] (?:and (?:we|i|she|he|they|it)\b|which |as |because |since |if |so |please|with |led |given |by |in the|for the"
-    r"|at (?:a|one)|some ?time|perhaps|maybe|she |he |they |we |our |it )|\b(?:at (?:a|one of|some|your|the next)|in one of|sometime"
-    r"|some time|in the (?:new year|autumn|spring|summer)|please|with (?:a |the )?speaker|would be (?:good|great|useful|helpful|welcome)"
+    r"\s*(?:[,-] (?:and (?:we|i|she|he|they|it)\b|which |as |because |since |if |so |please|with |led |given |by |in the"
+    r"|for the"
+    r"|at (?:a|one)|some ?time|perhaps|maybe|she |he |they |we |our |it )|\b(?:at (?:a|one of|some|your|the next)"
+    r"|in one of|sometime"
+    r"|some time|in the (?:new year|autumn|spring|summer)|please|with (?:a |the )?speaker|would be (?:good|great|useful"
+    r"|helpful|welcome)"
     r"|if (?:you|there|that|it)|led by|presented by|given by|delivered by|next (?:year|month|term)"
     r"|this (?:year|autumn|winter|spring|summer)|for (?:one of|a future|your)|as a (?:topic|session)"
-    r"|(?:presented |given |led |delivered )?(?:by|with|from) (?=(?:(?:PC|PS|DC|DI|DS|Dr|Mr|Mrs|Ms|Sgt|Insp|Cllr|my colleague) )*(?-i:[A-Z][a-z]+ [A-Z])))).*$",
+    r"|(?:presented |given |led |delivered )?(?:by|with|from) (?=(?:(?:PC|PS|DC|DI|DS|Dr|Mr|Mrs|Ms|Sgt|Insp|Cllr"
+    r"|my colleague) )*(?-i:[A-Z][a-z]+ [A-Z])))).*$",
     re.I,
 )
-_FRONT = re.compile(r"(?:(?:doing|running|having|holding|hosting|a|one|some|session|something|talk|webinar) (?:on|about) )+", re.I)
+_FRONT = re.compile(
+    r"(?:(?:doing|running|having|holding|hosting|a|one|some|session|something|talk|webinar) (?:on|about) )+", re.I
+)
 _NUMBERED = re.compile(r"(?m)^[ \t]*(?:[*•·-]|\d{1,2}[.)]|\(\d\))[ \t]+(?P<topic>[^\n]{3,120})$")
 _LISTS = re.compile(r"\b(?:topics|ideas|suggestions|themes|sessions)\b[^.?!\n]{0,60}[:.]\s*$", re.I)
 

@@ -25,21 +25,29 @@ def without_banner(text: str) -> str:
 
 
 _MAIL = r"(?:e-?mail|message|communication|transmission|correspondence)"
-_USES = r"(?:use|disclosure|copying|storage|distribution|dissemination|review|printing|reproduction|access|circulation|alteration)"
+_USES = (
+    r"(?:use|disclosure|copying|storage|distribution|dissemination|review|printing|reproduction|access|circulation"
+    r"|alteration)"
+)
 _DISCLAIMER = re.compile(
-    r"intended\s+(?:solely\s+|only\s+)?for\s+the\s+(?:named\s+|use\s+of\s+the\s+|attention\s+of\s+the\s+)?(?:addressee|recipient"
+    r"intended\s+(?:solely\s+|only\s+)?for\s+the\s+(?:named\s+|use\s+of\s+the\s+|attention\s+of\s+the\s+)?(?:addressee"
+    r"|recipient"
     r"|individual)|intended\s+recipient"
-    rf"|\b(?:this|that)\s+{_MAIL}\b[^.!?]{{0,80}}\b(?:meant|intended)\s+(?:only\s+|solely\s+)?for\s+(?:the\s+)?(?:sole\s+|exclusive\s+)?"
+    rf"|\b(?:this|that)\s+{_MAIL}\b[^.!?]{{0,80}}\b(?:meant|intended)\s+(?:only\s+|solely\s+)?for\s+(?:the\s+)?(?:sole\s+"
+    rf"|exclusive\s+)?"
     r"(?:persons?|people|individuals?|use|those|named|organi[sz]ation)\b"
     r"|received\s+(?:it|this(?:\s+\S+)?)\s+(?:in\s+error|by\s+mistake)|sent\s+to\s+you\s+in\s+error|(?:may"
     r"|might)\s+be\s+(?:legally\s+)?privileged"
-    r"|(?:not|you\s+be)\s+the\s+(?:addressee|(?:right|named|correct)\s+(?:person|recipient))|reliance\s+on\s+it|may\s+(?:monitor"
+    r"|(?:not|you\s+be)\s+the\s+(?:addressee|(?:right|named|correct)\s+(?:person|recipient))|reliance\s+on\s+it"
+    r"|may\s+(?:monitor"
     r"|record)\s+(?:\w+\s+){0,2}(?:messages|e-?mails?|communications)"
     rf"|(?:reserves?\s+the\s+right\s+to|may\s+lawfully|routinely)\s+(?:monitor|record|intercept)\b"
-    rf"|\b(?:e-?mails?|messages|communications)\b[^.!?\n]{{0,60}}\b(?:may|will)\s+be\s+(?:monitored|recorded|intercepted|logged)"
+    rf"|\b(?:e-?mails?|messages|communications)\b[^.!?\n]{{0,60}}\b(?:may|will)\s+be\s+(?:monitored|recorded|intercepted"
+    rf"|logged)"
     r"|\bfor\s+(?:its|the|their)\s+(?:named\s+|sole\s+)?addressees?\b|consider\s+the\s+environment|(?:confidential"
     r"|privileged)\s+and\s+(?:may|is\s+|are\s+)?\s*intended"
-    rf"|{_MAIL}\s+(?:and\s+any\s+(?:attachments?|files?)(?:\s+\w+){{0,4}}\s+)?(?:is|are|may\s+be)\s+(?:strictly\s+|private\s+and\s+)?confidential"
+    rf"|{_MAIL}\s+(?:and\s+any\s+(?:attachments?|files?)(?:\s+\w+){{0,4}}\s+)?(?:is|are|may\s+be)\s+(?:strictly\s+"
+    rf"|private\s+and\s+)?confidential"
     rf"|unauthori[sz]ed\s+{_USES}(?:\s*,|\s+or)\s+(?:\w+\s+)?{_USES}"
     rf"|\b{_USES}\b[^.!?]{{0,60}}\bof\s+this\s+{_MAIL}\b[^.!?]{{0,60}}\b(?:prohibited|not\s+permitted|forbidden|unlawful)"
     rf"|(?:delete|destroy)\s+(?:it|this\s+{_MAIL})\b[^.!?]{{0,40}}\b(?:tell|notify|inform|let|contact)\s+(?:us|the\s+sender)"
@@ -50,15 +58,18 @@ _DISCLAIMER = re.compile(
     r"|think\s+before\s+you\s+print|(?:need\s+to\s+|before\s+(?:you\s+)?)print(?:ing)?\s+this"
     r"|(?:scanned|checked|swept)\s+(?:for|by)\s+(?:\w+\s+){0,2}(?:viruses|malware)"
     rf"|(?:views|opinions)\s+(?:and\s+opinions\s+|or\s+opinions\s+|and\s+views\s+)?(?:(?:expressed|given|contained)\s+)?"
-    rf"(?:in\s+this\s+{_MAIL}|herein|(?:are|being)\s+(?:solely\s+|only\s+|purely\s+)?those\s+of\s+the\s+(?:author|sender|writer|individual)"
+    rf"(?:in\s+this\s+{_MAIL}|herein|(?:are|being)\s+(?:solely\s+|only\s+|purely\s+)?those\s+of\s+the\s+(?:author|sender"
+    rf"|writer|individual)"
     r"|(?:may|do|are|might)\s+not\s+(?:be\s+|necessarily\s+|always\s+)*(?:those|represent|reflect))"
     r"|virus-free\.\s|(?:neges|e-?bost)\s+(?:hon|hwn|e-?bost\s+hon)\b",
     re.I,
 )
 _FOOTER = re.compile(
-    r"\bregistered\s+(?:charity|(?:company|charity)?\s*in\s+(?:england|wales|scotland)|company|office|society|provider|social\s+landlord)\b"
+    r"\bregistered\s+(?:charity|(?:company|charity)?\s*in\s+(?:england|wales|scotland)|company|office|society|provider"
+    r"|social\s+landlord)\b"
     r"|\b(?:charity|company)\s+(?:no|number|reg\w*)\b[^\n]{0,20}\d|\belusen\s+gofrestredig|\bgymraeg\b|\bcymraeg\b"
-    r"|\b(?:correspond\w*|write|contact|communicat\w+|calls?)\b[^.\n]{0,50}\b(?:in|through\s+the\s+medium\s+of)\s+(?:either\s+)?"
+    r"|\b(?:correspond\w*|write|contact|communicat\w+|calls?)\b[^.\n]{0,50}\b(?:in"
+    r"|through\s+the\s+medium\s+of)\s+(?:either\s+)?"
     r"(?:the\s+)?(?:welsh|english\s+(?:or|and)\s+welsh)\b|\bprivacy\s+(?:notice|policy|statement)\b|\bregulated\s+by\s+the\b",
     re.I,
 )
@@ -91,9 +102,21 @@ _HINTS = (
     "neges",
     "bost h",
 )  # one of these stands in whatever the pattern finds, and looking for them is ten times as fast
-_FOOTER_HINTS = ("registered", "charity n", "company n", "charity r", "gymraeg", "cymraeg", "welsh", "elusen", "privacy", "regulated")
+_FOOTER_HINTS = (
+    "registered",
+    "charity n",
+    "company n",
+    "charity r",
+    "gymraeg",
+    "cymraeg",
+    "welsh",
+    "elusen",
+    "privacy",
+    "regulated",
+)
 _SIGN_OFF = re.compile(
-    r"(?im)^\s*(?:(?:kind(?:est)?|best|warm(?:est)?|many|with)\s+(?:kind\s+)?(?:regards|wishes|thanks)|regards|thank you|thanks"
+    r"(?im)^\s*(?:(?:kind(?:est)?|best|warm(?:est)?|many|with)\s+(?:kind\s+)?(?:regards|wishes|thanks)|regards|thank you"
+    r"|thanks"
     r"|ta|cheers|yours\b.{0,20}|sincerely|all the best|best|diolch\b.{0,20}|cofion\b.{0,20})\W{0,3}$"
 )
 _SENTENCE_END = re.compile(r"[.!?]\s|[-_*=]{5,}\s*\n")
