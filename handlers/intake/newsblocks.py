@@ -183,13 +183,16 @@ def _headed(news: list[str]) -> list[Block]:
             continue  # the line below a heading, that names a day
         if (
             _is_heading(first)
-            and (len(below) > 40 or _dated_or_linked(below))
+            and ((len(below) > 40 or _SAYS.search(below)) or _dated_or_linked(below))
             and not (_is_heading(below) and not _DATED.search(below))
         ):
             found.append(Block(_as_title(first), f"{first}\n{below}"))
         elif found:
             found[-1] = Block(found[-1].title, f"{found[-1].text}\n{part}")
     return found
+
+
+_SAYS = re.compile(r"^[^\n]{15,}\.$|\d(?:[ap]m|[.:]\d\d)", re.M)
 
 
 def _is_heading(line: str) -> bool:

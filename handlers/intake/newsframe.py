@@ -105,7 +105,7 @@ _SAID_FIRST = re.compile(
     r"(?:(?:please|could you|can you|would you|grateful|we(?:'d| would)|i(?:'d| would)|here (?:is|are)"
     rf"|just|one|two|three|some|a few|an?|the|item|news|below|as)\b[^:\n]{{0,100}})?"
     r"(?:\b(?:include|share|circulate|promote|publicise|advertise|run|put|feature|add|use)\b"
-    rf"|\b{BULLETIN}\b|\b(?:edition|items?|bits|pieces|things)\b)[^:\n]{{0,60}}:\s*",
+    rf"|\b{BULLETIN}\b|\b(?:edition|items?|bits|pieces|things)\b)[^:\n]{{0,60}}:(?!//)\s*",
     re.I,
 )
 
@@ -114,7 +114,7 @@ def without_offer(text: str) -> str:
     """News told in sentences, without those in front that thank and offer."""
     body = _without_opening(text)
     said = _SAID_FIRST.search(body, 0, _FIRST)
-    whole = said and said.end() < len(body) and not newstitles.is_named(said[0])
+    whole = said and said.end() < len(body) and not newstitles.is_named(said[0]) and said[0].count('"') % 2 == 0
     return body[said.end() :].strip() if said and whole else _from_offer(body)
 
 

@@ -30,7 +30,9 @@ _FRONT = re.compile(
     r"|finally)\b,?\s*)+",
     re.I,
 )
-_CALLED = re.compile(r"\b(?:called|titled|entitled|named|known as)\s+(?P<title>\"[^\"\n]{3,90}\"|'[^'\n]{3,90}')")
+_CALLED = re.compile(
+    rf"\b(?:called|titled|entitled|named|known as|{_KINDS_OF_NEWS},?)\s+(?P<title>\"[^\"\n]{{3,90}}\"|'[^'\n]{{3,90}}')"
+)
 _QUOTED = re.compile(r"\"(?P<title>[A-Z][^\"\n.!?]{3,90}[!?]?)\"(?P<tail>(?: [a-z-]+){0,1} " + _KINDS_OF_NEWS + r"\b)?")
 _HOST = re.compile(
     r"[A-Z][^.?!\n,]{2,80}? (?:(?:is|are|will be|has|have) (?:(?:holding|hosting|running|organising|organizing|launching"
@@ -138,8 +140,8 @@ _CLAUSE = re.compile(
     rf"|\s+on (?:\d|(?i:{WEEKDAY})\b)|[.!?](?:\s|$)|\n|,\s|\s*<?(?:https?:|www\.)|:\s|\s\(|;",
 )
 _FIRST_WORDS = re.compile(
-    r"(?:(?:our|the|a|an|new)\s+)+|(?:we (?:are|have|will be) (?:running|holding|launched|launching"
-    r"|hosting|offering)\s+(?:an?|our|the)?\s*)",
+    r"(?:(?:our|the|a|an|new)\s+)+|(?:we(?:'re| are| have| will be) (?:running|holding|launched|launching"
+    r"|hosting|offering|recruiting|looking for|seeking)\s+(?:an?|our|the)?\s*)",
     re.I,
 )
 _INTRODUCED = re.compile(
