@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.intake import names
+from handlers.intake import names, organisations
 
 _RANK = (
     r"(?:(?:PC|PCSO|PS|DC|DI|DS|DCI|Sgt|Sergeant|Insp|Inspector|Dr|Prof|Professor|Mr|Mrs|Ms|Miss|Mx|Cllr|Councillor|Chief"
@@ -61,7 +61,7 @@ def speaker(text: str, people: frozenset[str], whole: str) -> str:
 
 def _person(name: str) -> str:
     """A person's name; '' for what is rather an organisation, a team or a place."""
-    return names.person(name) if not names.organisation(name, "") else ""
+    return names.person(name) if not organisations.organisation(name, "") else ""
 
 
 def _pronounced(text: str) -> str:

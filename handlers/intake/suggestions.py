@@ -106,15 +106,10 @@ def suggestions(words: Words) -> tuple[SuggestionFields, ...]:
     lines = (line[:_LONGEST] for line in words.sentences if not _NOT_A_WISH.search(line))
     known = list(dict.fromkeys(topic for line in lines if (topic := _topic(line, words))))[: topics.MOST]
     told = topics.told(words) if known else ()
-<<<<<<< HEAD
-    return told if len(told) >= len(known) else tuple(SuggestionFields(topic, _speaker(words, known)) for topic in known)
-=======
-    return (
-        told
-        if len(told) >= len(known)
-        else tuple(SuggestionFields(topic, _speaker(words, known)) for topic in known[: topics.MOST])
-    )
->>>>>>> 5cfd70c (Keep the reading of news in four small files: its frame, its pieces, its titles and its days)
+    if len(told) > len(known):
+        return told
+    by_topic = [one.speaker for one in told] if len(told) == len(known) else [_speaker(words, known)] * len(known)
+    return tuple(SuggestionFields(topic, speaker) for topic, speaker in zip(known, by_topic, strict=True))
 
 
 def _speaker(words: Words, known: list[str]) -> str:
