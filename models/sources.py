@@ -12,11 +12,12 @@ from models.columns import ID, PenceColumn, named
 
 
 class SourceKind(enum.StrEnum):
-    """How a paper came to be. Minutes outrank reports, reports outrank third-party summaries; none overwrites another."""
+    """How a paper came to be, most reliable first; none overwrites another."""
 
     MINUTES = "minutes"
     REPORT = "officer_report"
     THIRD_PARTY = "third_party_summary"
+    TEAM = "team_records"  # a file that the team loaded, where no paper is named
 
 
 class Source(SQLModel, table=True):
@@ -86,7 +87,7 @@ class Cited:
         return f"{self.source}, {'paragraph ' if self.para[0].isdigit() else ''}{self.para}"
 
 
-_RANK = {SourceKind.MINUTES: 0, SourceKind.REPORT: 1, SourceKind.THIRD_PARTY: 2}
+_RANK = {SourceKind.MINUTES: 0, SourceKind.REPORT: 1, SourceKind.THIRD_PARTY: 2, SourceKind.TEAM: 3}
 
 
 def citations(session: Session, facts: Iterable[str], day: dt.date) -> tuple[Cited, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from models.errors import DataFileError, NoSuchPath
 from models.partnership.checking import Known, problems
 from models.partnership.loading import Data, Loaded, known_in, load
-from models.partnership.reading import Page, page
+from models.partnership.reading import Page, pages
 
 __all__ = ["Data", "Known", "Loaded", "known_in", "load", "read", "shipped"]
 
@@ -29,18 +29,12 @@ def read(path: Path, known: Known = frozenset()) -> Data:
 
     Raises NoSuchPath, and DataFileError with every problem found; nothing is written here.
     """
-    pages: list[Page] = []
-    wrong: list[str] = []
-    for file in _files(path):
-        found = page(file.name, file.read_bytes())
-        if isinstance(found, Page):
-            pages.append(found)
-        else:
-            wrong += found
-    wrong = wrong or problems(pages, known)
+    found = [one for file in _files(path) for one in pages(file.name, file.read_bytes())]
+    read = [one for one in found if isinstance(one, Page)]
+    wrong = [one for one in found if isinstance(one, str)] or problems(read, known)
     if wrong:
         raise DataFileError(wrong)
-    return Data(tuple(pages))
+    return Data(tuple(read))
 
 
 def _files(path: Path) -> list[Path]:

@@ -17,9 +17,11 @@ class Keys:
     known: Known
     met: dict[str, tuple[str, str]] = field(default_factory=dict)
 
-    def of(self, kind: str) -> list[str]:
-        here = {key for key, (its_kind, _) in self.met.items() if its_kind == kind}
-        return sorted(here | {key for its_kind, key in self.known if its_kind == kind})
+    def by_kind(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for kind, key in [*self.known, *((kind, key) for key, (kind, _) in self.met.items())]:
+            found.setdefault(kind, set()).add(key)
+        return found
 
 
 def problems(pages: Sequence[Page], known: Known) -> list[str]:
@@ -27,7 +29,7 @@ def problems(pages: Sequence[Page], known: Known) -> list[str]:
     keys = Keys(known)
     found = [text for page in pages for text in _collect(page, keys)]
     found += _second_ones(pages)
-    return found + [text for page in pages for text in _dangling(page, keys)]
+    return found + [text for page in pages for text in _dangling(page, keys.by_kind())]
 
 
 def _fields(entry: Entry, at: Loc = ()) -> Iterator[tuple[Loc, Sequence[object], Any]]:
@@ -53,16 +55,16 @@ def _collect(page: Page, keys: Keys) -> Iterator[str]:
                 keys.met.setdefault(key, (mark.kind, page.place(loc)))
 
 
-def _dangling(page: Page, keys: Keys) -> Iterator[str]:
+def _dangling(page: Page, all_keys: dict[str, set[str]]) -> Iterator[str]:
     """References that lead nowhere."""
     for loc, marks, value in _fields(page.contents):
         for mark in marks:
             if isinstance(mark, Refers):
                 for place, text in _named(loc, value):
                     key = text.split()[0] if mark.kind == "source" else text
-                    there = keys.of(mark.kind)
+                    there = all_keys.get(mark.kind, set())
                     if (f"{page.year}:{key}" if mark.yearly else key) not in there:
-                        have = ", ".join(there) or "none"
+                        have = ", ".join(sorted(there)) or "none"
                         yield page.problem(place, f"there is no {mark.kind} “{key}”; there are: {have}.")
 
 

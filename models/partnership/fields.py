@@ -82,6 +82,10 @@ Word = Annotated[str, _shaped(r"\S+", "one word; leave no blanks in it.")]
 Time = Annotated[str, _shaped(r"([01]\d|2[0-3]):[0-5]\d", "a time of day; write it like 10:00.")]
 Cite = Annotated[str, _shaped(r"\S+( \S.*)?", "a citation; write the source, a blank and the paragraph, like S0 2.1.")]
 Cites = Annotated[tuple[Cite, ...], Field(min_length=1), Refers("source")]
+Email = Annotated[
+    str,
+    _shaped(r"(?:[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\"]+)?", "an e-mail address; write one, like name@example.org."),
+]
 Pence = Annotated[int, BeforeValidator(_pence)]
 Day = Annotated[dt.date, BeforeValidator(_day)]
 Year = Annotated[str, BeforeValidator(_year)]

@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from models.partnership.fields import Day, Defines, Fact, Pence, Refers, Text
+from models.partnership.fields import Day, Defines, Email, Fact, Pence, Refers, Text
 from models.proposals import State
 from models.workflow import misfits
 
@@ -51,13 +51,17 @@ class AwardEntry(Fact):
 
 
 class StepEntry(Fact):
-    """One step of a project. `action` is the verb of the process, `by` who did it."""
+    """One step of a project. `action` is the verb of the process, `by` who did it.
+
+    `evidence` is what it rests on where that is no paper, such as a letter; without it, the papers cited.
+    """
 
     action: Text
     state: Annotated[State, Field(strict=False)]
     effective: Day
     by: Text
     because: str = ""
+    evidence: str = ""
 
 
 class ProjectEntry(Fact):
@@ -67,12 +71,17 @@ class ProjectEntry(Fact):
     title: Text
     aliases: tuple[Text, ...] = ()
     organisation: str = ""
+    lead_name: str = ""
+    lead_email: Email = ""
     pot: Annotated[Text | None, Refers("pot", yearly=True)] = None
     requested: Pence | None = None
     approved: Pence | None = None
     summary: str = ""
+    outcomes: str = ""
     when: str = ""
     areas: Annotated[tuple[Text, ...], Refers("priority", yearly=True)] = ()
+    priorities: tuple[Text, ...] = ()
+    missing: tuple[Text, ...] = ()
     received: Day
     steps: Annotated[tuple[StepEntry, ...], Field(min_length=1)]
 

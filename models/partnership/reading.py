@@ -1,10 +1,12 @@
 """A file's text → its contents, or the list of all that is wrong with it, each with its line and field.
 
-The text is read as a tree of YAML nodes, which know their lines. Only plain values are made of it: no tags, no aliases.
+The text is read as trees of YAML nodes, one for each document in it, which know their lines. Only plain values are made of
+it: no tags, no aliases.
 """
 
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,18 +25,15 @@ _PLAIN = {"str", "int", "float", "bool", "null", "timestamp", "merge", "value", 
 
 @dataclass(frozen=True)
 class Page:
-    """One file: its name, what it says, and the tree that knows the lines."""
+    """A file or a part of one: its name, what it says, and `place`, which says where in the file something stands."""
 
     name: str
     contents: Contents
-    root: yaml.Node
+    place: Callable[[Loc], str]
 
     @property
     def year(self) -> str:
         return self.contents.year or ""
-
-    def place(self, loc: Loc) -> str:
-        return _place(self.name, self.root, loc)
 
     def problem(self, loc: Loc, sentence: str) -> str:
         return f"{self.place(loc)}: {sentence}"
@@ -50,25 +49,39 @@ class _Loader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
-def page(name: str, raw: bytes) -> Page | list[str]:
-    """Read one file; a list of problems where it cannot be taken."""
+def pages(name: str, raw: bytes) -> list[Page] | list[str]:
+    """Read one file, a page for each of its documents; a list of problems where it cannot be taken."""
+    read = documents(name, raw)
+    found = [one if isinstance(one, str) else page(name, *one) for one in read]
+    wrong = [text for one in found if not isinstance(one, Page) for text in ([one] if isinstance(one, str) else one)]
+    return wrong or [one for one in found if isinstance(one, Page)]
+
+
+def documents(name: str, raw: bytes) -> list[tuple[dict[str, Any], Callable[[Loc], str]]] | list[str]:
+    """The plain values of each document, with the function that knows where each stands; or what is wrong."""
     try:
-        root = yaml.compose(raw.decode("utf-8"), Loader=_Loader)
+        roots = [root for root in yaml.compose_all(raw.decode("utf-8-sig"), Loader=_Loader) if root is not None]
     except UnicodeDecodeError:
         return [f"{name}: is not text in UTF-8; save it as that."]
     except (yaml.YAMLError, RecursionError) as error:
         return [_syntax(name, raw, error)]
-    if root is None:
+    if not roots:
         return [f"{name}: is empty."]
-    loose = [f"{_place(name, node, ())}: {sentence}" for node, sentence in _loose_ends(root)]
-    return loose or _validated(name, root)
+    wrong = [f"{_place(name, node, ())}: {sentence}" for root in roots for node, sentence in _loose_ends(root)]
+    wrong = wrong or [f"{_place(name, root, ())}: {_SENTENCES['model_type']}" for root in roots if not _is_map(root)]
+    return wrong or [(_plain(root), functools.partial(_place, name, root)) for root in roots]  # type: ignore[misc]
 
 
-def _validated(name: str, root: yaml.Node) -> Page | list[str]:
+def _is_map(root: yaml.Node) -> bool:
+    return isinstance(root, yaml.MappingNode)
+
+
+def page(name: str, plain: dict[str, Any], place: Callable[[Loc], str]) -> Page | list[str]:
+    """A page of plain values (text, numbers, tuples), checked against the shapes; or what is wrong, each with its place."""
     try:
-        return Page(name, Contents.model_validate(_plain(root)), root)
+        return Page(name, Contents.model_validate(plain), place)
     except ValidationError as error:
-        return [f"{_place(name, root, found['loc'])}: {_sentence(found)}" for found in error.errors(include_url=False)]
+        return [f"{place(found['loc'])}: {_sentence(found)}" for found in error.errors(include_url=False)]
 
 
 def _place(name: str, root: yaml.Node, loc: Loc) -> str:
@@ -102,7 +115,7 @@ def _syntax(name: str, raw: bytes, error: Exception) -> str:
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
         return f"{name} line {error.problem_mark.line + 1}: is not YAML here: {error.problem}."
     if isinstance(error, ReaderError):
-        line = raw.decode("utf-8")[: error.position].count("\n") + 1
+        line = raw.decode("utf-8-sig")[: error.position].count("\n") + 1
         return f"{name} line {line}: holds a character that YAML does not allow."
     return f"{name}: cannot be read as YAML; it is nested too deeply."
 

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from models.facts import Subject
-from models.partnership.fields import Cite, Count, Day, Defines, Entry, Fact, Pence, Refers, Text, Time, Word, Year
+from models.partnership.fields import Cite, Count, Day, Defines, Email, Entry, Fact, Pence, Refers, Text, Time, Word, Year
 from models.partnership.grant_shapes import AwardEntry, ProjectEntry
 from models.people import OrganisationKind
 from models.priorities import PriorityKind
@@ -51,7 +51,7 @@ class SourceEntry(Entry):
 class PersonEntry(Entry):
     key: Annotated[Text, Defines("person")]
     name: Text
-    email: Text | None = None
+    email: Annotated[Email, Field(min_length=1)] | None = None
     organisation: Annotated[Text | None, Refers("organisation")] = None
     cite: Annotated[tuple[Cite, ...], Refers("source")] = ()
 
