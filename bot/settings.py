@@ -18,6 +18,7 @@ class Settings(BaseSettings):
     database: str = ""  # all: another database than SQLite in the home, such as postgresql://…
     busy_seconds: float = 10  # all: how long a writer waits for another program, on SQLite
     partnership: str = "kent"  # init: whose default data to load
+    open_data_prefix: str = Field(default="", pattern=r"^(360G-[A-Za-z0-9_]+)?$")  # export: the publisher's registered prefix
 
     mailbox: Literal["maildir", "exchange", "none"] = "maildir"  # intake, run: which mailbox letters come from
     replies_per_day: int = Field(default=10, ge=0)  # intake, run: acknowledgements one sender gets within a day

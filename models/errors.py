@@ -11,6 +11,7 @@ KcstError                 exit 1, and the root of all
 ├── NoSuchPath            a file or folder that is not there
 ├── UnknownYear           a well-formed year nothing is recorded for
 ├── UnknownPot
+├── NothingToPublish      a year without a project on record
 ├── DataFileError         a partnership file that is refused whole, with line and field
 ├── LedgerConflict        the books already say something else
 ├── NoMoney               a commitment larger than its pot's balance
@@ -82,6 +83,14 @@ class UnknownYear(KcstError):
 class UnknownPot(KcstError):
     def __init__(self, pot: str, year: object, known: list[str]) -> None:
         super().__init__(f"{year} has no pot called “{pot}”; its pots are: {', '.join(known)}.")
+
+
+class NothingToPublish(KcstError):
+    def __init__(self, year: str) -> None:
+        super().__init__(
+            f"No project of {year} is on record as approved with its sum; there is nothing to publish. "
+            "Load its projects with `kcst records load`."
+        )
 
 
 class DataFileError(KcstError):

@@ -21,7 +21,7 @@ Reader = Callable[[Cell], Value]
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 _SUM = re.compile(rf"(?:£|GBP)?\s*(?P<figure>{FIGURE})\s*(?:GBP|pounds)?", re.I)
-_TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))?(?::00)?\s*(?P<half>am|pm)?", re.I)
+_TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))?(?::00)?\s*(?P<half>am|pm)?", re.I)
 _HAS_YEAR = re.compile(r"\b20\d\d\b|[/.]\d\d$")
 _ITEM = re.compile(r'[ \t]*(?:"((?:[^"]|"")*)"[ \t]*|([^;\n]*))(?:[;\n]|$)')
 _HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -31,7 +31,7 @@ _HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\u
 
 
 def quoted(text: str) -> str:
-    """The text as a comma-separated file must hold it, so that no program takes it for a formula and `unquoted` gives it back."""
+    """The text as a comma-separated file must hold it: no program takes it for a formula, and `unquoted` gives it back."""
     if _FORMULA.match(text):
         return f"'{text}"
     return f"'{text}'" if _would_change(text) else text
@@ -72,7 +72,8 @@ def text(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, dt.datetime | dt.date | dt.time):
-        raise ValueError(f"{short(cell)} is a date or time where words belong; format the cell as text and write them out.")
+        sentence = f"{short(cell)} is a date or time where words belong; format the cell as text and write them out."
+        raise ValueError(sentence)  # noqa: TRY004 (every finding about a cell is a ValueError)
     if isinstance(cell, str) and _HIDDEN.search(cell):
         raise ValueError("holds a character that cannot be seen; delete the text and type it again.")
     return str(cell)
@@ -89,14 +90,18 @@ def item_list(cell: Cell, *, commas: bool = False) -> tuple[str, ...]:
 
 def joined(items: Iterable[str]) -> str:
     """The cell that `item_list` reads these items from."""
-    return "; ".join('"{}"'.format(item.replace('"', '""')) if re.search(r'^"|[;\n\r]|^\s|\s$', item) else item for item in items)
+    return "; ".join(
+        '"{}"'.format(item.replace('"', '""')) if re.search(r'^"|[;\n\r]|^\s|\s$', item) else item for item in items
+    )
 
 
 def choice(allowed: Iterable[str], cell: Cell) -> str:
     """'Information session' → 'information_session'."""
     name, names = re.sub(r"[\s_-]+", "_", text(cell).strip().casefold()), list(allowed)
     if name not in names:
-        raise ValueError(f"“{short(cell)}” is not known here; write one of: {', '.join(one.replace('_', ' ') for one in names)}.")
+        raise ValueError(
+            f"“{short(cell)}” is not known here; write one of: {', '.join(one.replace('_', ' ') for one in names)}."
+        )
     return name
 
 

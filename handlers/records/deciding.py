@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, select
 
+from handlers.records import refusing
 from handlers.records.cells import short
 from handlers.records.reading import Sheaf
 from models.diary import Deadline, Meeting
@@ -42,7 +43,14 @@ SPECS = (
     Spec("source", "sources", Source, _sources, ("kind", "dated")),
     Spec("organisation", "organisations", Organisation, rows.organisations),
     Spec("person", "people", Person, rows.people),
-    Spec("office", "offices", OfficeHolder, rows.office_holders, ("body_key", "office", "person_key", "starts", "seen"), "holders"),
+    Spec(
+        "office",
+        "offices",
+        OfficeHolder,
+        rows.office_holders,
+        ("body_key", "office", "person_key", "starts", "seen"),
+        "holders",
+    ),
     Spec("project", "projects", Proposal, rows.proposals, ("received", "approved_pence"), key="reference"),
     Spec("meeting", "meetings", Meeting, rows.meetings),
     Spec("deadline", "deadlines", Deadline, rows.deadlines),
@@ -53,7 +61,14 @@ SPECS = (
 )
 _PRIVATE = frozenset({"name", "email", "lead_name", "lead_email", "person_key", "summary", "note"})
 _KEPT = frozenset({"id", "letter_id"})
-_UNDECIDED = frozenset(State) - {State.APPROVED, State.DECLINED, State.LEAD_TOLD, State.DELIVERING, State.CLOSED, State.WITHDRAWN}
+_UNDECIDED = frozenset(State) - {
+    State.APPROVED,
+    State.DECLINED,
+    State.LEAD_TOLD,
+    State.DELIVERING,
+    State.CLOSED,
+    State.WITHDRAWN,
+}
 _OF_DECIDED = ("requested_pence", "year", "pot", "organisation")
 
 
@@ -104,9 +119,7 @@ def decide(session: Session, sheaf: Sheaf, context: Context, cites: Mapping[str,
     for page, new in zip(sheaf.pages, sheaf.new, strict=True):
         for spec in SPECS:
             _compare(decision, spec, page, context, known)
-        decision.wrong += _histories(page, new, known)
-        decision.wrong += _lists(page, known)
-        decision.wrong += _addresses(page, new, known)
+        decision.wrong += refusing.refused(page, new, known.steps, known.rows)
     return decision
 
 
@@ -155,7 +168,9 @@ def _compare(decision: Decision, spec: Spec, page: Page, context: Context, known
         decision.wrong += _refused(spec, page, loc, there, columns, known)
         papers = tuple(cite for cite in cites if cite.split()[0] != known.own and cite not in known.cites(key))
         if columns or (papers and not (spec.within and spec.into == "events")):
-            decision.changes.append(Change(spec.kind, key, there, columns, papers, page.place(loc), _change_said(there, columns, papers)))
+            decision.changes.append(
+                Change(spec.kind, key, there, columns, papers, page.place(loc), _change_said(there, columns, papers))
+            )
         else:
             decision.kept[spec.kind] = decision.kept.get(spec.kind, 0) + 1
 
@@ -177,7 +192,7 @@ def _refused(spec: Spec, page: Page, loc: Loc, there: Any, columns: Mapping[str,
             yield from (f"{spot}: {why}" for why in [_project_refusal(name, there, known)] if why)
         elif name in spec.history or (name == "ends" and spec.kind == "office" and there.ends is not None):
             has = getattr(there, name)
-            yield f"{spot}: the records have {_said(has)}, and that is history; a file may end what is open and add what follows."
+            yield f"{spot}: the records have {_said(has)}, and that is history; a file may end what is open, and add to it."
 
 
 FIELD_OF = {"requested_pence": "requested", "approved_pence": "approved", "organisation_key": "organisation",
@@ -191,7 +206,8 @@ def _project_refusal(name: str, there: Proposal, known: Known) -> str:
         has = _said(there.approved_pence) if there.approved_pence is not None else "no sum approved"
         return f"the records have {has}; money is approved and corrected by a step or in the ledger, never by a file."
     if name == "received" or (name in _OF_DECIDED and not is_open):
-        return f"the records have {_said(getattr(there, name), name)}, and a file never changes that{' once it is decided' * (name != 'received')}."
+        when = "" if name == "received" else " once it is decided"
+        return f"the records have {_said(getattr(there, name), name)}, and a file never changes that{when}."
     return ""
 
 
@@ -201,39 +217,3 @@ def _said(value: object, name: str = "pence") -> str:
     if isinstance(value, dt.date):
         return value.isoformat()
     return f"“{short(str(value))}”" if value not in (None, "", []) else "nothing"
-
-
-def _histories(page: Page, new: Mapping[str, Sequence[bool]], known: Known) -> Iterator[str]:
-    """Steps that differ from those on record."""
-    for index, project in enumerate(page.contents.projects):
-        if new["projects"][index]:
-            continue
-        recorded = [(s.action, s.state, s.effective, s.by, s.because) for s in known.steps.get(project.reference, ())]
-        wanted = [(s.action, s.state, s.effective, s.by, s.because) for s in project.steps]
-        if wanted != recorded:
-            at = next((i for i, (a, b) in enumerate(zip(wanted, recorded, strict=False)) if a != b), len(recorded))
-            place = page.place(("projects", index, "steps", min(at, len(wanted) - 1)))
-            yield (
-                f"{place}: {project.reference} has {len(recorded)} steps on record and these differ; history never changes, "
-                "and a new step is taken with `kcst proposals step`."
-            )
-
-
-def _lists(page: Page, known: Known) -> Iterator[str]:
-    """Topics or feedback of a session that would be fewer than there are: nothing is taken away by a file."""
-    for name, table in (("topics", EventTopic), ("feedback", EventFeedback)):
-        for index, event in enumerate(page.contents.events):
-            have = sum(row.event_key == event.key for row in known.rows[table].values())
-            if len(getattr(event, name)) < have:
-                place = page.place(("events", index, name))
-                yield f"{place}: lists fewer {name} than the {have} on record; give all of them, in their order."
-
-
-def _addresses(page: Page, new: Mapping[str, Sequence[bool]], known: Known) -> Iterator[str]:
-    """A new person with the address of somebody who is there."""
-    owners = {row.email.casefold(): row for row in known.rows[Person].values() if row.email}
-    for index, person in enumerate(page.contents.people):
-        owner = owners.get((person.email or "").casefold()) if new["people"][index] else None
-        if owner is not None:
-            place = page.place(("people", index, "email"))
-            yield f"{place}: is the address of {owner.name} already; give the key “{owner.key}”, or another address."

@@ -61,7 +61,8 @@ def complete(draft: Draft, held: Holding, cite: str) -> str:
         draft.own["key"] = _key(draft)
     there = held.get((draft.into, draft.key))
     if there and not is_keyed and (name := _somebody_else(draft, there)):
-        return f"{draft.place(('email',))}: the records have another address for {name}; write the key “{draft.key}” if it is the same person."
+        place = draft.place(("email",))
+        return f"{place}: the records have another address for {name}; give the key “{draft.key}” where it is the same person."
     wrong = _filled(draft, there) if there else _begun(draft)
     if draft.into not in UNCITED:
         for fact in (draft.own, *dicts(draft.values.get("steps"))):
@@ -72,7 +73,11 @@ def complete(draft: Draft, held: Holding, cite: str) -> str:
 def _somebody_else(draft: Draft, there: Held) -> str:
     """The name, where only it says that somebody on record is meant, and the address speaks against it."""
     has, given = there.values.get("email"), draft.values.get("email")
-    return str(there.values["name"]) if draft.into == "people" and has and given and has.casefold() != str(given).casefold() else ""
+    return (
+        str(there.values["name"])
+        if draft.into == "people" and has and given and has.casefold() != str(given).casefold()
+        else ""
+    )
 
 
 def _begun(draft: Draft) -> str:
@@ -142,7 +147,12 @@ def _key(draft: Draft) -> str:
         "deadlines": ("deadline", draft.year or _year_of_its_day(values), values.get("what")),
         "events": ("session", values.get("day") or values.get("delivered_by"), values.get("title")),
         "topics": ("topic", draft.year, values.get("topic")),
-        "offices": (values.get("body"), values.get("office"), own.get("person") or "vacant", own.get("starts") or own.get("seen")),
+        "offices": (
+            values.get("body"),
+            values.get("office"),
+            own.get("person") or "vacant",
+            own.get("starts") or own.get("seen"),
+        ),
     }
     return "-".join(filter(None, (slug(str(part)) for part in parts[draft.into] if part)))
 

@@ -1,7 +1,7 @@
 """The records in the words of a partnership file: entries by field, year and key, without what is empty."""
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlmodel import Session, SQLModel, col, select
@@ -16,6 +16,8 @@ from models.proposals import Proposal, ProposalStep
 from models.sessions import EventFeedback, EventTopic, LearningEvent
 from models.sources import Citation, Source
 
+Cites = Mapping[str, tuple[str, ...]]
+
 # The columns that go by another name in a file.
 NAMES: Mapping[type[SQLModel], Mapping[str, str]] = {
     Person: {"organisation": "organisation_key"},
@@ -23,56 +25,63 @@ NAMES: Mapping[type[SQLModel], Mapping[str, str]] = {
     OfficeHolder: {"body": "body_key", "person": "person_key"},
     Proposal: {"requested": "requested_pence", "approved": "approved_pence"},
 }
+_PLAIN: tuple[tuple[str, type[SQLModel], type[Entry]], ...] = (
+    ("sources", Source, shapes.SourceEntry),
+    ("organisations", Organisation, shapes.OrganisationEntry),
+    ("people", Person, shapes.PersonEntry),
+    ("meetings", Meeting, shapes.MeetingEntry),
+    ("deadlines", Deadline, shapes.DeadlineEntry),
+)
 _PENCE = frozenset({"requested", "approved"})
 _ALWAYS = frozenset({"person"})  # says something where it is empty: the office was vacant
 
 
 def holding(session: Session) -> Holding:
     """Every record there is, in the order in which it came."""
-    cites = _cites(session)
+    return {
+        (field, str(getattr(row, "reference", None) or row.key)): Held(row.year if field in YEARLY else "", values)
+        for field, row, values in _every(session, _cites(session))
+    }
+
+
+def _every(session: Session, cites: Cites) -> Iterator[tuple[str, Any, Values]]:
+    """Each record: the field of a partnership file it belongs in, its row, and its values."""
+    for field, table, entry in _PLAIN:
+        for row in _all(session, table):
+            yield field, row, _values(entry, row, cites)
+    for row in _all(session, OfficeHolder):
+        holder = _values(shapes.HolderEntry, row, cites)
+        yield "offices", row, {**_values(shapes.OfficeEntry, row, {}), "holders": (holder,)}
+    yield from _projects(session, cites)
+    yield from _events(session, cites)
+
+
+def _projects(session: Session, cites: Cites) -> Iterator[tuple[str, Any, Values]]:
     steps = _grouped(session, ProposalStep, "proposal_ref", "number")
+    for row in _all(session, Proposal):
+        taken = tuple(_values(grant_shapes.StepEntry, step, cites) for step in steps.get(row.reference, ()))
+        yield "projects", row, {**_values(grant_shapes.ProjectEntry, row, cites), "steps": taken}
+
+
+def _events(session: Session, cites: Cites) -> Iterator[tuple[str, Any, Values]]:
+    """Sessions with their topics and feedback, then the topics whose session no paper names."""
     topics, feedback = _grouped(session, EventTopic, "event_key", "id"), _grouped(session, EventFeedback, "event_key", "id")
-    found: dict[tuple[str, str], Held] = {}
-
-    def keep(field: str, row: Any, values: Values) -> None:
-        key = str(getattr(row, "reference", None) or row.key)
-        found[field, key] = Held(row.year if field in YEARLY else "", values)
-
-    for source in _all(session, Source):
-        keep("sources", source, _values(shapes.SourceEntry, source, {}))
-    for organisation in _all(session, Organisation):
-        keep("organisations", organisation, _values(shapes.OrganisationEntry, organisation, cites))
-    for person in _all(session, Person):
-        keep("people", person, _values(shapes.PersonEntry, person, cites))
-    for holder in _all(session, OfficeHolder):
-        office = _values(shapes.OfficeEntry, holder, {})
-        keep("offices", holder, {**office, "holders": (_values(shapes.HolderEntry, holder, cites),)})
-    for project in _all(session, Proposal):
-        taken = tuple(_values(grant_shapes.StepEntry, step, cites) for step in steps.get(project.reference, ()))
-        keep("projects", project, {**_values(grant_shapes.ProjectEntry, project, cites), "steps": taken})
-    for meeting in _all(session, Meeting):
-        keep("meetings", meeting, _values(shapes.MeetingEntry, meeting, cites))
-    for deadline in _all(session, Deadline):
-        keep("deadlines", deadline, _values(shapes.DeadlineEntry, deadline, cites))
-    for event in _all(session, LearningEvent):
+    for row in _all(session, LearningEvent):
         parts = {
-            "topics": tuple(_values(shapes.TopicEntry, row, {}) for row in topics.get(event.key, ())),
-            "feedback": tuple(_values(shapes.FeedbackEntry, row, {}) for row in feedback.get(event.key, ())),
+            "topics": tuple(_values(shapes.TopicEntry, topic, {}) for topic in topics.get(row.key, ())),
+            "feedback": tuple(_values(shapes.FeedbackEntry, one, {}) for one in feedback.get(row.key, ())),
         }
-        filled = {name: part for name, part in parts.items() if part}
-        keep("events", event, {**_values(shapes.EventEntry, event, cites), **filled})
-    for topic in _all(session, EventTopic):
-        if topic.event_key is None:
-            keep("topics", topic, _values(shapes.LooseTopicEntry, topic, cites))
-    return found
+        yield "events", row, {**_values(shapes.EventEntry, row, cites), **{name: part for name, part in parts.items() if part}}
+    for row in topics.get(None, ()):
+        yield "topics", row, _values(shapes.LooseTopicEntry, row, cites)
 
 
 def _all(session: Session, table: type[Any]) -> list[Any]:
     return list(session.exec(select(table).order_by(col(table.id))))
 
 
-def _grouped(session: Session, table: type[Any], by: str, order: str) -> dict[str, list[Any]]:
-    groups: dict[str, list[Any]] = {}
+def _grouped(session: Session, table: type[Any], by: str, order: str) -> dict[str | None, list[Any]]:
+    groups: dict[str | None, list[Any]] = {}
     for row in session.exec(select(table).order_by(col(getattr(table, order)))):
         groups.setdefault(getattr(row, by), []).append(row)
     return groups
@@ -85,7 +94,7 @@ def _cites(session: Session) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _values(entry: type[Entry], row: SQLModel, cites: Mapping[str, tuple[str, ...]]) -> Values:
+def _values(entry: type[Entry], row: SQLModel, cites: Cites) -> Values:
     """The row's columns as the entry's fields; what it cites; nothing that is empty."""
     names = NAMES.get(type(row), {})
     columns = {field: names.get(field, field) for field in entry.model_fields}
@@ -101,13 +110,3 @@ def _plain(field: str, value: Any) -> Any:
     if field in _PENCE and value is not None:
         return f"{value // 100}.{value % 100:02d}"
     return tuple(value) if isinstance(value, list) else value
-
-
-def of_kinds(held: Holding, fields: Iterable[str]) -> dict[str, list[Held]]:
-    """The records of those fields."""
-    wanted = set(fields)
-    chosen: dict[str, list[Held]] = {}
-    for (field, _), one in held.items():
-        if field in wanted:
-            chosen.setdefault(field, []).append(one)
-    return chosen

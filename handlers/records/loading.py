@@ -44,8 +44,8 @@ def load(session: Session, files: Sequence[File], by: str, at: dt.datetime) -> L
     papers = {paper.key: paper for paper in session.exec(select(Source))}
     context = Context(at, {own: source, **papers, **{paper.key: paper for page in sheaf.pages for paper in rows.sources(page)}})
     decision = decide(session, sheaf, context, _cites(session))
-    if decision.wrong:
-        raise DataFileError(decision.wrong)
+    if sheaf.wrong or decision.wrong:
+        raise DataFileError([*sheaf.wrong, *decision.wrong])
     _apply(session, decision, sheaf, source, at)
     _note(session, decision, by, at, " and ".join(file.name for file in files))
     return Loaded(decision.new, decision.changes, decision.kept)
@@ -117,7 +117,9 @@ def _moved(page: Page, kept: Mapping[str, Sequence[int]], loc: Loc) -> str:
 
 def _note(session: Session, decision: Decision, by: str, at: dt.datetime, name: str) -> None:
     for kind, keys in decision.new.items():
-        session.add_all(AuditEntry(at=at, who=by, action="add", subject=f"{kind}:{key}", because=f"loaded from {name}") for key in keys)
+        session.add_all(
+            AuditEntry(at=at, who=by, action="add", subject=f"{kind}:{key}", because=f"loaded from {name}") for key in keys
+        )
     for change in decision.changes:
         because = f"loaded from {change.place}: {change.said}"
         session.add(AuditEntry(at=at, who=by, action="change", subject=f"{change.kind}:{change.key}", because=because))

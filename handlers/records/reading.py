@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -14,8 +14,10 @@ from handlers.records.tables import Found, Table, told
 from models.dates import FinancialYear
 from models.errors import BadUse, BadYear, DataFileError
 from models.partnership.checking import Known, problems
-from models.partnership.reading import Loc, Page, documents, page
+from models.partnership.reading import Loc, Page, checked, documents
+from models.partnership.shapes import Contents
 
+Place = Callable[[Loc], str]
 ENDINGS = (".yaml", ".yml", ".csv", ".xlsx")
 
 
@@ -30,28 +32,35 @@ class File:
 
 @dataclass(frozen=True)
 class Sheaf:
-    """Pages, and by page and field which of the entries are new; `own` is the key of the files as a source."""
+    """Pages, and by page and field which of the entries are new; `own` is the key of the files as a source.
+
+    `wrong` says what is wrong with the entries that are left out.
+    """
 
     pages: tuple[Page, ...]
     new: tuple[dict[str, tuple[bool, ...]], ...]
     own: str
+    wrong: tuple[str, ...]
 
 
 def read(files: Sequence[File], held: Holding, names: Names, known: Known, own: str) -> Sheaf:
-    """All records of the files. `known` is what they may refer to. Raises BadUse, and DataFileError with every problem."""
-    drafts, wrong = list[Draft](), list[str]()
+    """All records of the files. `known` is what they may refer to. Raises BadUse; DataFileError where names lead nowhere."""
+    wrong, unread = list[str](), set[tuple[str, str]]()
     tables = [table for file in files if not _is_yaml(file) for table in _tables(file, wrong)]
-    drafts += _from_tables(tables, names, wrong)
-    for file in files:
-        if _is_yaml(file):
-            drafts += _from_yaml(file, wrong)
+    drafts = _from_tables(tables, names, wrong, unread)
+    drafts += [draft for file in files if _is_yaml(file) for draft in _from_yaml(file, wrong)]
     incomplete = {id(draft): why for draft in drafts if (why := complete(draft, held, own))}
     wrong += incomplete.values()
-    sheaf = _pages([draft for draft in drafts if id(draft) not in incomplete], " and ".join(file.name for file in files), own, wrong)
-    wrong = wrong or problems(sheaf.pages, known | {("source", own)})
-    if wrong:
-        raise DataFileError(wrong)
-    return sheaf
+    name = " and ".join(file.name for file in files)
+    good = [draft for draft in drafts if id(draft) not in incomplete]
+    pages = [_page(year, fields, name, wrong, unread) for year, fields in by_year(good)]
+    unread |= {(_REFERRED[draft.into], draft.key) for draft in drafts if id(draft) in incomplete and draft.into in _REFERRED}
+    if adrift := problems([one for one, _ in pages], known | unread | {("source", own)}):
+        raise DataFileError([*wrong, *adrift])
+    return Sheaf(tuple(one for one, _ in pages), tuple(new for _, new in pages), own, tuple(wrong))
+
+
+_REFERRED = {"sources": "source", "organisations": "organisation", "people": "person", "projects": "project"}
 
 
 def _is_yaml(file: File) -> bool:
@@ -72,15 +81,17 @@ def _tables(file: File, wrong: list[str]) -> list[Found]:
     return [one for one in found if isinstance(one, Found)]
 
 
-def _from_tables(tables: Iterable[Found], names: Names, wrong: list[str]) -> list[Draft]:
+def _from_tables(tables: Iterable[Found], names: Names, wrong: list[str], unread: set[tuple[str, str]]) -> list[Draft]:
+    """The drafts of all tables. Rows that cannot be read are noted, and that others may name them all the same."""
     every: list[Item] = []
-    before = len(wrong)
     for found in tables:
-        made, its_wrong = rows.items(found, names)
+        made, bad, its_wrong = rows.items(found, names)
         every += made
         wrong += its_wrong
-    drafts, homeless = rows.drafts(every)
-    wrong += [] if len(wrong) > before else homeless  # what they belong to may be a row that could not be read
+        unread |= {(_REFERRED.get(item.sheet.into, ""), item.key) for item in bad}
+        unread |= {("owner", item.key) for item in bad}
+    drafts, homeless = rows.drafts(every, frozenset(key for kind, key in unread if kind == "owner"))
+    wrong += homeless
     return drafts
 
 
@@ -100,15 +111,15 @@ def _from_yaml(file: File, wrong: list[str]) -> list[Draft]:
             if field not in FIELDS:
                 have = ", ".join(sorted(FIELDS))
                 wrong.append(f"{place((field,))}: is not loaded here but by `kcst init`; records are: {have}.")
-            elif len(dicts(entries)) != len(entries or ()):
+            elif entries is not None and (not isinstance(entries, tuple) or len(dicts(entries)) < len(entries)):
                 wrong.append(f"{place((field,))}: must be a list of entries with fields.")
             else:
-                for index, entry in enumerate(entries or ()):
+                for index, entry in enumerate(dicts(entries)):
                     drafts += _yaml_drafts(field, entry, functools.partial(_within, place, (field, index)), year)
     return drafts
 
 
-def _yaml_drafts(field: str, entry: dict[str, object], place: functools.partial[str], year: str) -> list[Draft]:
+def _yaml_drafts(field: str, entry: dict[str, object], place: Place, year: str) -> list[Draft]:
     """A draft; of an office, one for each who held it."""
     line = re.search(r"line \d+", place(()))
     para = line[0] if line else ""
@@ -121,26 +132,31 @@ def _yaml_drafts(field: str, entry: dict[str, object], place: functools.partial[
     ]
 
 
-def _within(place: functools.partial[str], base: Loc, loc: Loc) -> str:
+def _within(place: Place, base: Loc, loc: Loc) -> str:
     return place((*base, *loc))
 
 
-def _holder(place: functools.partial[str], index: int, loc: Loc) -> str:
+def _holder(place: Place, index: int, loc: Loc) -> str:
     return place((*loc[:1], index, *loc[2:]) if loc[:1] == ("holders",) and len(loc) > 1 else loc)
 
 
-def _pages(drafts: Sequence[Draft], name: str, own: str, wrong: list[str]) -> Sheaf:
-    """A page for each year; what the shapes do not allow is noted."""
-    pages, new = [], []
-    for year, fields in by_year(drafts):
-        plain = {"year": year or None, **{field: tuple(draft.values for draft in of) for field, of in fields.items()}}
-        made = page(name, plain, functools.partial(_where, fields, name))
-        if isinstance(made, Page):
-            pages.append(made)
-            new.append({field: tuple(draft.is_new for draft in of) for field, of in fields.items()})
-        else:
-            wrong += made
-    return Sheaf(tuple(pages), tuple(new), own)
+def _page(
+    year: str, fields: dict[str, list[Draft]], name: str, wrong: list[str], unread: set[tuple[str, str]]
+) -> tuple[Page, dict[str, tuple[bool, ...]]]:
+    """The year's page and which of its entries are new; an entry that the shapes do not allow is noted and left out."""
+    made = checked(_plain(year, fields))
+    if not isinstance(made, Contents):
+        wrong += [f"{_where(fields, name, loc)}: {sentence}" for loc, sentence in made]
+        bad = {(str(loc[0]), loc[1]) for loc, _ in made if len(loc) > 1}
+        unread |= {(_REFERRED.get(field, ""), fields[field][int(index)].key) for field, index in bad}
+        fields = {field: [one for index, one in enumerate(of) if (field, index) not in bad] for field, of in fields.items()}
+        made = Contents.model_validate(_plain(year, fields))
+    page = Page(name, made, functools.partial(_where, fields, name))
+    return page, {field: tuple(draft.is_new for draft in of) for field, of in fields.items()}
+
+
+def _plain(year: str, fields: dict[str, list[Draft]]) -> dict[str, object]:
+    return {"year": year or None, **{field: tuple(draft.values for draft in of) for field, of in fields.items()}}
 
 
 def _where(fields: dict[str, list[Draft]], file: str, loc: Loc) -> str:

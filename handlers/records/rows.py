@@ -53,15 +53,14 @@ class Item:
         return entry | {name: tuple(child.plain() for child in items) for name, items in self.children.items()}
 
 
-def items(found: Found, names: Names) -> tuple[list[Item], list[str]]:
-    """An item for each row that could be read, and what is wrong with the cells of the others."""
-    made, wrong = [], list[str]()
+def items(found: Found, names: Names) -> tuple[list[Item], list[Item], list[str]]:
+    """An item for each row that could be read, those of the others as far as they could, and what is wrong with them."""
+    made, bad, wrong = list[Item](), list[Item](), list[str]()
     for row in found.rows:
         item, its_wrong = _item(found, row, names)
         wrong += its_wrong
-        if not its_wrong:
-            made.append(item)
-    return made, wrong
+        (bad if its_wrong else made).append(item)
+    return made, bad, wrong
 
 
 def _item(found: Found, row: Row, names: Names) -> tuple[Item, list[str]]:
@@ -70,9 +69,10 @@ def _item(found: Found, row: Row, names: Names) -> tuple[Item, list[str]]:
     wrong += [f"{place}: a cell without a heading {why}" for index, why in row.wrong.items() if index not in found.columns]
     for index, column in found.columns.items():
         item.places[column.path] = found.place(row.number, index)
+        if index in row.wrong:
+            wrong.append(f"{item.places[column.path]}: {row.wrong[index]}")
+            continue
         try:
-            if index in row.wrong:
-                raise ValueError(row.wrong[index])
             _put(item, column, _value(column, row.cells[index] if index < len(row.cells) else None, names))
         except ValueError as error:
             wrong.append(f"{item.places[column.path]}: {error}")
@@ -99,11 +99,11 @@ def _put(item: Item, column: Column, value: Any) -> None:
         item.values[column.path] = column.empty if value is None else value
 
 
-def drafts(made: Sequence[Item]) -> tuple[list[Draft], list[str]]:
-    """The items as drafts, those of child sheets inside those they belong to; and which belong to none."""
+def drafts(made: Sequence[Item], unread: frozenset[str]) -> tuple[list[Draft], list[str]]:
+    """The items as drafts, those of child sheets inside those they belong to; and which belong to nothing, read or `unread`."""
     tops = [item for item in made if not item.sheet.parent]
     by_key = {(item.sheet.kind, item.key): item for item in tops}
-    wrong = [why for item in made if item.sheet.parent and (why := _joined(item, by_key))]
+    wrong = [why for item in made if item.sheet.parent and item.parent not in unread and (why := _joined(item, by_key))]
     return [Draft(item.sheet.into, item.plain(), item.where, item.para, item.year) for item in tops], wrong
 
 

@@ -18,14 +18,9 @@ def read(name: str, raw: bytes, kind: str = "") -> Table | str:
         return f"{name}: is not text; save it as “CSV UTF-8”."
     if text.startswith("sep=") and len(text) > 4:
         return _rows(name, text.partition("\n")[2], text[4], skipped=1)
-    tried = [_rows(name, text, separator) for separator in SEPARATORS]
-    tables = [table for table in tried if isinstance(table, Table)]
-    known = [table for table in tables if not isinstance(told(table, kind), list)]
-    return (known or sorted(tables, key=_width, reverse=True) or tried)[0]
-
-
-def _width(table: Table) -> int:
-    return max((len(row.cells) for row in table.rows), default=0)
+    tried = {separator: _rows(name, text, separator) for separator in SEPARATORS}
+    known = [one for one in tried.values() if isinstance(one, Table) and not isinstance(told(one, kind), list)]
+    return known[0] if known else tried[max(SEPARATORS, key=text.partition("\n")[0].count)]
 
 
 def _decoded(raw: bytes) -> str | None:

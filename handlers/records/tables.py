@@ -71,7 +71,9 @@ def told(table: Table, kind: str = "") -> Found | list[str]:
         if len(fitting) == 1:
             return _found(table, fitting[0], head, rows)
         if len(fitting) > 1:
-            return [f"{table.place(head.number)}: may be {' or '.join(sheet.kind for sheet in fitting)}; say which with --kind."]
+            return [
+                f"{table.place(head.number)}: may be {' or '.join(sheet.kind for sheet in fitting)}; say which with --kind."
+            ]
     return [_unknown(table, wanted, heads[0])]
 
 
@@ -126,6 +128,9 @@ def _unknown(table: Table, wanted: Sheet | None, head: Row) -> str:
     cells = [cell for cell in head.cells if cell not in (None, "")]
     sheet = wanted or max(SHEETS, key=lambda one: sum(_column(one, cell) is not None for cell in cells))
     there = [_column(sheet, cell) for cell in cells]
+    if not wanted and not any(there):
+        kinds = ", ".join(one.name for one in SHEETS)
+        return f"{table.place(head.number)}: is no table of records; name it and its headings for one of {kinds}, or delete it."
     odd = ", ".join(f"“{short(cell or '')}”" for cell, column in zip(cells, there, strict=True) if column is None)
     lacking = ", ".join(column.heading for column in sheet.columns if column.required and column not in there)
     have = ", ".join(column.heading for column in sheet.columns)

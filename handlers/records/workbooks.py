@@ -65,30 +65,39 @@ def _refused(sheet: "Worksheet") -> str:
     if sheet.sheet_state != "visible":
         return "is hidden; show it or delete it."
     if sheet.max_row > MOST_ROWS + 10 or sheet.max_column > MOST_COLUMNS:
-        return f"goes down to row {sheet.max_row:,} and across to {sheet.max_column:,}; delete what is empty, or load it in parts."
+        return (
+            f"goes down to row {sheet.max_row:,} and across to {sheet.max_column:,}; delete what is empty, or load it in parts."
+        )
     return ""
 
 
 def _unseen(name: str, sheet: "Worksheet") -> Iterable[str]:
     """Rows and columns that are hidden, and cells that are merged, where anything stands in them."""
-    for row in sheet.iter_rows():
-        if sheet.row_dimensions[row[0].row].hidden and any(cell.value is not None for cell in row):
-            yield f"{name}, sheet {sheet.title}, row {row[0].row}: is hidden; take the filter off or show it, or delete it."
+    rows = list(enumerate(sheet.iter_rows(values_only=True), start=1))
+    for number, row in rows:
+        if sheet.row_dimensions[number].hidden and any(value is not None for value in row):
+            yield f"{name}, sheet {sheet.title}, row {number}: is hidden; take the filter off or show it, or delete it."
     for letter, column in list(sheet.column_dimensions.items()):
-        if column.hidden and any(sheet.cell(row, column.min or 1).value is not None for row in range(1, sheet.max_row + 1)):
+        if column.hidden and any(row[index] is not None for _, row in rows for index in _hidden(column, row)):
             yield f"{name}, sheet {sheet.title}, column {letter}: is hidden; show it or delete it."
-    first = next((row[0].row for row in sheet.iter_rows() if sum(cell.value is not None for cell in row) > 1), 0)
+    first = next((number for number, row in rows if sum(value is not None for value in row) > 1), 0)
     for merged in sheet.merged_cells.ranges:
         if merged.max_row >= first:
             yield f"{name}, sheet {sheet.title}, cells {merged.coord}: are merged; unmerge them and fill in each one."
 
 
+def _hidden(column: Any, row: Sequence[Any]) -> range:
+    """The places of the row that a hidden run of columns takes in."""
+    return range((column.min or 1) - 1, min(column.max or column.min or 1, len(row)))
+
+
 def _rows(sheet: "Worksheet", shown: "Worksheet") -> tuple[Row, ...]:
     rows = []
-    for formulas, values in zip(sheet.iter_rows(), shown.iter_rows(max_col=sheet.max_column, max_row=sheet.max_row), strict=True):
+    both = zip(sheet.iter_rows(), shown.iter_rows(max_col=sheet.max_column, max_row=sheet.max_row), strict=True)
+    for number, (formulas, values) in enumerate(both, start=1):
         pairs = list(zip(formulas, values, strict=True))
         wrong = {index: why for index, (cell, value) in enumerate(pairs) if (why := _trouble(cell, value))}
-        rows.append(Row(formulas[0].row, tuple(_value(value) for _, value in pairs), wrong))
+        rows.append(Row(number, tuple(_value(value) for _, value in pairs), wrong))
     return tuple(rows)
 
 

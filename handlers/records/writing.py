@@ -27,7 +27,9 @@ def files(held: Holding, path: PurePath, kind: str = "") -> dict[str, bytes]:
     if not ending:
         return {f"{sheet.kind}.csv": _separated(held, sheet) for sheet in sheets}
     if ending == ".csv":
-        raise BadUse(f"A .csv holds one kind: say which with --kind ({', '.join(BY_KIND)}), or name a folder to get one of each.")
+        raise BadUse(
+            f"A .csv holds one kind: say which with --kind ({', '.join(BY_KIND)}), or name a folder to get one of each."
+        )
     raise BadUse(f"{path.name} has no ending that is known; give .xlsx, .yaml, .csv with --kind, or a folder's name.")
 
 
@@ -51,7 +53,9 @@ def _yaml(held: Holding, sheets: Sequence[Sheet]) -> bytes:
         if field in wanted:
             years.setdefault(one.year, {}).setdefault(field, []).append(one.values)
     documents = [({"year": year} if year else {}) | fields for year, fields in sorted(years.items())]
-    written = yaml.dump_all(documents, Dumper=Plain, allow_unicode=True, sort_keys=False, width=120, explicit_start=len(documents) > 1)
+    written = yaml.dump_all(
+        documents, Dumper=Plain, allow_unicode=True, sort_keys=False, width=120, explicit_start=len(documents) > 1
+    )
     return str(written).encode()
 
 

@@ -122,12 +122,17 @@ def scrub(text: str, names: Iterable[str] = ()) -> str:
 
     `names` are people known from the records, taken out however they are written.
     """
+    return _clipped(_without_names(without_contacts(text, names)))
+
+
+def without_contacts(text: str, names: Iterable[str] = ()) -> str:
+    """The text on one line without contact data, identifying numbers and these names; no other name is guessed at."""
     kept = " ".join(text[:_READ].split())
     for pattern, put in _MARKED:
         kept = pattern.sub(put, kept)
     for name in sorted({name.strip() for name in names if len(name.strip()) > 1}, key=len, reverse=True):
         kept = re.sub(rf"(?i)(?<!\w){re.escape(name)}(?!\w)", "[name]", kept)
-    return _clipped(_without_names(kept))
+    return kept
 
 
 def _without_names(text: str) -> str:

@@ -6,7 +6,7 @@ it: no tags, no aliases.
 
 import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +57,7 @@ def pages(name: str, raw: bytes) -> list[Page] | list[str]:
     return wrong or [one for one in found if isinstance(one, Page)]
 
 
-def documents(name: str, raw: bytes) -> list[tuple[dict[str, Any], Callable[[Loc], str]]] | list[str]:
+def documents(name: str, raw: bytes) -> Sequence[tuple[dict[str, Any], Callable[[Loc], str]]] | list[str]:
     """The plain values of each document, with the function that knows where each stands; or what is wrong."""
     try:
         roots = [root for root in yaml.compose_all(raw.decode("utf-8-sig"), Loader=_Loader) if root is not None]
@@ -69,7 +69,11 @@ def documents(name: str, raw: bytes) -> list[tuple[dict[str, Any], Callable[[Loc
         return [f"{name}: is empty."]
     wrong = [f"{_place(name, node, ())}: {sentence}" for root in roots for node, sentence in _loose_ends(root)]
     wrong = wrong or [f"{_place(name, root, ())}: {_SENTENCES['model_type']}" for root in roots if not _is_map(root)]
-    return wrong or [(_plain(root), functools.partial(_place, name, root)) for root in roots]  # type: ignore[misc]
+    return wrong or [(_fields(root), functools.partial(_place, name, root)) for root in roots]
+
+
+def _fields(root: yaml.Node) -> dict[str, Any]:
+    return {key.value: _plain(value) for key, value in root.value}
 
 
 def _is_map(root: yaml.Node) -> bool:
@@ -78,10 +82,25 @@ def _is_map(root: yaml.Node) -> bool:
 
 def page(name: str, plain: dict[str, Any], place: Callable[[Loc], str]) -> Page | list[str]:
     """A page of plain values (text, numbers, tuples), checked against the shapes; or what is wrong, each with its place."""
+    made = checked(plain)
+    return Page(name, made, place) if isinstance(made, Contents) else [f"{place(loc)}: {text}" for loc, text in made]
+
+
+def checked(plain: dict[str, Any]) -> Contents | list[tuple[Loc, str]]:
+    """The values as contents; or where they are not as the shapes want them, each with a sentence."""
     try:
-        return Page(name, Contents.model_validate(plain), place)
+        return Contents.model_validate(plain)
     except ValidationError as error:
-        return [f"{place(found['loc'])}: {_sentence(found)}" for found in error.errors(include_url=False)]
+        every = error.errors(include_url=False)
+        return [(found["loc"], _sentence(found)) for found in every if not _follows(found, every)]
+
+
+def _follows(found: ErrorDetails, every: Sequence[ErrorDetails]) -> bool:
+    """A list that is too short only because its items are refused themselves."""
+    loc = found["loc"]
+    return found["type"] == "too_short" and any(
+        len(other["loc"]) > len(loc) and other["loc"][: len(loc)] == loc for other in every
+    )
 
 
 def _place(name: str, root: yaml.Node, loc: Loc) -> str:

@@ -1,0 +1,56 @@
+"""What no file may do, beyond a column: rewrite a history, take something away, or give two people one address."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from models.partnership.reading import Page
+from models.people import Person
+from models.proposals import ProposalStep
+from models.sessions import EventFeedback, EventTopic
+
+New = Mapping[str, Sequence[bool]]  # by field, which entries are new
+Steps = Mapping[str, Sequence[ProposalStep]]  # by reference
+Rows = Mapping[type[Any], Mapping[str, Any]]  # by table and key
+
+
+def refused(page: Page, new: New, steps: Steps, rows: Rows) -> Iterator[str]:
+    """Each refusal with its place."""
+    yield from _histories(page, new, steps)
+    yield from _lists(page, rows)
+    yield from _addresses(page, new, rows)
+
+
+def _histories(page: Page, new: New, steps: Steps) -> Iterator[str]:
+    """Steps that differ from those on record."""
+    for index, project in enumerate(page.contents.projects):
+        if new["projects"][index]:
+            continue
+        recorded = [(s.action, s.state, s.effective, s.by, s.because) for s in steps.get(project.reference, ())]
+        wanted = [(s.action, s.state, s.effective, s.by, s.because) for s in project.steps]
+        if wanted != recorded:
+            at = next((i for i, (a, b) in enumerate(zip(wanted, recorded, strict=False)) if a != b), len(recorded))
+            place = page.place(("projects", index, "steps", min(at, len(wanted) - 1)))
+            yield (
+                f"{place}: the steps of {project.reference} differ from the {len(recorded)} on record; history never changes, "
+                "and a new step is taken with `kcst proposals step`."
+            )
+
+
+def _lists(page: Page, rows: Rows) -> Iterator[str]:
+    """Topics or feedback of a session that would be fewer than there are: nothing is taken away by a file."""
+    for name, table in (("topics", EventTopic), ("feedback", EventFeedback)):
+        for index, event in enumerate(page.contents.events):
+            have = sum(row.event_key == event.key for row in rows[table].values())
+            if len(getattr(event, name)) < have:
+                place = page.place(("events", index, name))
+                yield f"{place}: lists fewer {name} than the {have} on record; give all of them, in their order."
+
+
+def _addresses(page: Page, new: New, rows: Rows) -> Iterator[str]:
+    """A new person with the address of somebody who is there."""
+    owners = {row.email.casefold(): row for row in rows[Person].values() if row.email}
+    for index, person in enumerate(page.contents.people):
+        owner = owners.get((person.email or "").casefold()) if new["people"][index] else None
+        if owner is not None:
+            place = page.place(("people", index, "email"))
+            yield f"{place}: is the address of {owner.name} already; give the key “{owner.key}”, or another address."
