@@ -1,6 +1,7 @@
 """Pages against the records: what is new, what changes, and what no file may change. Writes nothing."""
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -165,7 +166,7 @@ def _compare(decision: Decision, spec: Spec, page: Page, context: Context, known
             continue
         columns = {name: value for name in type(row).model_fields if name not in _KEPT
                    and (value := getattr(row, name)) != getattr(there, name)}  # fmt: skip
-        decision.wrong += _refused(spec, page, loc, there, columns, known)
+        decision.wrong += _refused(spec, functools.partial(_place, page, loc), there, columns, known)
         papers = tuple(cite for cite in cites if cite.split()[0] != known.own and cite not in known.cites(key))
         if columns or (papers and not (spec.within and spec.into == "events")):
             decision.changes.append(
@@ -184,10 +185,14 @@ def _change_said(there: Any, columns: Mapping[str, Any], papers: Sequence[str]) 
     return "; ".join([*parts, *(["papers"] if papers else [])])
 
 
-def _refused(spec: Spec, page: Page, loc: Loc, there: Any, columns: Mapping[str, Any], known: Known) -> Iterator[str]:
+def _place(page: Page, loc: Loc, name: str) -> str:
+    return page.place((*loc, name))
+
+
+def _refused(spec: Spec, place: Callable[[str], str], there: Any, columns: Mapping[str, Any], known: Known) -> Iterator[str]:
     """The columns that no file changes, each with its place and what to do instead."""
     for name in columns:
-        spot = page.place((*loc, FIELD_OF.get(name, name)))
+        spot = place(FIELD_OF.get(name, name))
         if spec.kind == "project":
             yield from (f"{spot}: {why}" for why in [_project_refusal(name, there, known)] if why)
         elif name in spec.history or (name == "ends" and spec.kind == "office" and there.ends is not None):
