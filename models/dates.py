@@ -38,6 +38,11 @@ def at_noon(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, NOON, LONDON)
 
 
+def day_after(day: dt.date) -> dt.datetime:
+    """The moment the day is over in London."""
+    return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), LONDON)
+
+
 def parse_moment(text: str) -> dt.datetime:
     """An ISO date (noon in London) or date-time (London unless it says otherwise). Raises BadDate."""
     try:

@@ -13,8 +13,19 @@ KcstError                 exit 1, and the root of all
 ├── UnknownPot
 ├── NothingToPublish      a year without a project on record
 ├── DataFileError         a partnership file that is refused whole, with line and field
-├── LedgerConflict        the books already say something else
-├── NoMoney               a commitment larger than its pot's balance
+├── LedgerRefusal         what the books do not take
+│   ├── LedgerConflict    the books already say something else
+│   ├── NoMoney           more than the pot holds, that day or on a later one
+│   ├── BadAmount
+│   ├── NotExplained      an entry without who, why or key
+│   ├── BeforeAward
+│   ├── PotShut           not open yet, or closed
+│   ├── NotPromised       paid or released beyond what was promised
+│   ├── StillUndecided
+│   ├── YearClosed
+│   ├── YearThere         a year opened twice
+│   ├── YearNotOver
+│   └── NotSettled        a year closed with money promised and not accounted for
 ├── NoSuchProposal        there is none, or none this person may know of: the same words for both
 ├── NotYours              a step somebody else has to take
 ├── StepRefused           a step the workflow has not, or not with what was given
@@ -101,16 +112,77 @@ class DataFileError(KcstError):
         super().__init__("Nothing was loaded. Mend and load again: " + "; ".join(problems))
 
 
-class LedgerConflict(KcstError):
+class LedgerRefusal(KcstError):
+    """An entry the books do not take; nothing was entered."""
+
+
+class LedgerConflict(LedgerRefusal):
     def __init__(self, key: str, there: str, wanted: str) -> None:
         super().__init__(
             f"The ledger already holds “{key}” as {there}, not {wanted}; entries never change, so record a correction."
         )
 
 
-class NoMoney(KcstError):
-    def __init__(self, pot: str, balance: str, asked: str, short: str) -> None:
-        super().__init__(f"{pot} holds {balance}; {asked} is {short} more than that. Ask for less, or wait for a release.")
+class NoMoney(LedgerRefusal):
+    """`from_day` is given where the pot holds enough on the day itself and too little on a later one."""
+
+    def __init__(self, pot: str, balance: str, asked: str, short: str, from_day: str = "") -> None:
+        holds = f"will hold {balance} on {from_day}, by what is entered for later days" if from_day else f"holds {balance}"
+        super().__init__(f"{pot} {holds}; {asked} is {short} more than that. Ask for less, or wait for a release.")
+
+
+class BadAmount(LedgerRefusal):
+    def __init__(self, said: str, allowed: str = "above £0.00 and below £100,000,000,000.00") -> None:
+        super().__init__(f"{said} is not an amount to enter here: it has to be whole pence, {allowed}.")
+
+
+class NotExplained(LedgerRefusal):
+    def __init__(self, lacks: str) -> None:
+        super().__init__(f"The entry does not say {lacks}; every entry says who entered it, why, and what caused it.")
+
+
+class BeforeAward(LedgerRefusal):
+    def __init__(self, day: str, year: str, first: str) -> None:
+        super().__init__(f"{day} is before the {year} award, which counts from {first}; give that day or a later one.")
+
+
+class PotShut(LedgerRefusal):
+    def __init__(self, pot: str, why: str) -> None:
+        super().__init__(f"{pot} {why}; nothing was entered.")
+
+
+class NotPromised(LedgerRefusal):
+    def __init__(self, what: str, left: str, asked: str) -> None:
+        super().__init__(f"Of what is promised {what}, {left} is neither paid nor released by then; {asked} is more than that.")
+
+
+class StillUndecided(LedgerRefusal):
+    def __init__(self, what: str, references: list[str]) -> None:
+        super().__init__(f"{what} once these are decided or withdrawn: {', '.join(references)}.")
+
+
+class YearClosed(LedgerRefusal):
+    def __init__(self, year: str, day: str) -> None:
+        super().__init__(
+            f"The books of {year} were closed on {day}: they take corrections and returns, and nothing else. Use a later year."
+        )
+
+
+class YearThere(LedgerRefusal):
+    def __init__(self, year: str) -> None:
+        super().__init__(f"An award is recorded for {year} already; enter a top-up or a cut with `kcst ledger change-award`.")
+
+
+class YearNotOver(LedgerRefusal):
+    def __init__(self, year: str, last: str) -> None:
+        super().__init__(f"{year} runs until {last}; it can be closed on that day or later.")
+
+
+class NotSettled(LedgerRefusal):
+    def __init__(self, year: str, unsettled: str) -> None:
+        super().__init__(
+            f"{year} cannot be closed yet: {unsettled}. Enter what was paid, release or correct the rest, then close."
+        )
 
 
 class NoSuchProposal(KcstError):

@@ -27,7 +27,7 @@ def small_pounds(pence: int) -> str:
 
 def from_pounds(text: str) -> int:
     """'39661.46' or '39661' → pence. Raises BadMoney for anything else, sub-penny amounts included."""
-    if not re.fullmatch(r"-?\d+(\.\d{1,2})?", text):
+    if not re.fullmatch(r"-?\d+(\.\d{1,2})?", text, re.ASCII):
         raise BadMoney(text)
     return int(Decimal(text) * 100)
 

@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from models import funding, ledger
 from models.dates import FinancialYear
-from models.errors import DataFileError, NoMoney
-from models.funding import EntryKind, LedgerEntry, Pot
+from models.errors import DataFileError, LedgerRefusal
+from models.funding import Award, EntryKind, LedgerEntry, Pot
 from models.ledger import Clerk, Movement
-from models.money import pounds
 from models.partnership.grant_shapes import MovementEntry
 from models.partnership.reading import Loc, Page
 from models.partnership.rows import Context, pot_key
@@ -67,12 +66,12 @@ def _pot(session: Session, page: Page, name: str) -> Pot:
 
 
 def _allocate(session: Session, page: Page, context: Context) -> None:
-    """Share the award out, unless that was done before: a share stands even where the award was corrected since."""
-    for _ in page.contents.awards:
-        year = FinancialYear.parse(page.year)
-        pots = funding.pots(session, year)
-        if not any(_is_there(session, f"{pot.key}:allocation") for pot in pots):
-            ledger.allocate(session, funding.award_of(session, year), pots, _clerk(page, context))
+    """Share each award out to its pots, unless that was done before: a share stands even if the award was corrected since."""
+    for entry in page.contents.awards:
+        award = session.exec(select(Award).where(Award.key == entry.key)).one()
+        pots = session.exec(select(Pot).where(Pot.award_key == award.key).order_by(col(Pot.id))).all()
+        if pots and not any(_is_there(session, f"{pot.key}:allocation") for pot in pots):
+            ledger.allocate(session, award, pots, _clerk(page, context))
 
 
 def _commitments(page: Page, context: Context) -> Iterator[Posting]:
@@ -100,27 +99,29 @@ def _commit(session: Session, page: Page, context: Context) -> None:
         if not _is_there(session, posting.movement.key):
             try:
                 ledger.commit_money(session, _pot(session, page, posting.pot), posting.movement, _clerk(page, context))
-            except NoMoney as error:
+            except LedgerRefusal as error:
                 raise DataFileError([page.problem(posting.loc, str(error))]) from error
 
 
 def _roll_over(session: Session, page: Page, context: Context) -> None:
-    for award in page.contents.awards:
-        for entry in award.roll_overs:
+    for i, award in enumerate(page.contents.awards):
+        for j, entry in enumerate(award.roll_overs):
             source, target = _pot(session, page, entry.source), _pot(session, page, entry.target)
             evidence = f"{context.evidence(entry.cite)}. {entry.because}"
-            ledger.roll_over(session, source, target, entry.effective, _clerk(page, context), evidence=evidence)
+            try:
+                ledger.roll_over(session, source, target, entry.effective, _clerk(page, context), evidence=evidence)
+            except LedgerRefusal as error:
+                raise DataFileError([page.problem(("awards", i, "roll_overs", j, "effective"), str(error))]) from error
 
 
 def _return(session: Session, page: Page, context: Context) -> None:
     """Give back. No pot gives back more than it holds."""
     for i, award in enumerate(page.contents.awards):
         for j, entry in enumerate(award.returns):
-            pot = _pot(session, page, entry.pot)
-            held = funding.balance(session, pot.key, entry.effective).balance
             if _is_there(session, entry.key):
                 continue
-            if entry.pounds > held:
-                sentence = f"The {pot.label} of {pot.year} holds {pounds(held)} that day, less than what is returned."
-                raise DataFileError([page.problem(("awards", i, "returns", j, "pounds"), sentence)])
-            ledger.enter(session, pot.key, _movement(entry, EntryKind.RETURN, context), _clerk(page, context))
+            try:
+                movement = _movement(entry, EntryKind.RETURN, context)
+                ledger.enter(session, _pot(session, page, entry.pot).key, movement, _clerk(page, context))
+            except LedgerRefusal as error:
+                raise DataFileError([page.problem(("awards", i, "returns", j, "pounds"), str(error))]) from error

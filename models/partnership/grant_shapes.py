@@ -16,6 +16,8 @@ class PotEntry(Fact):
     weight: Annotated[int, Field(ge=1, le=1000)]
     purpose: str = ""
     opens_when: str = ""
+    opens: Day | None = None
+    opens_after: Annotated[Text | None, Refers("pot", yearly=True)] = None
     closes: Day | None = None
 
 

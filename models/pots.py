@@ -1,0 +1,90 @@
+"""When a pot is open: by its days, and by the rule that another pot's bids are decided first."""
+
+import datetime as dt
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from models.dates import say_day
+from models.errors import PotShut, StillUndecided
+from models.funding import EntryKind, LedgerEntry, Pot
+from models.proposals import Proposal, ProposalStep, State
+
+DECIDED = frozenset(
+    {
+        State.NOT_SUPPORTED, State.APPROVED, State.DECLINED, State.LEAD_TOLD, State.DELIVERING, State.CLOSED, State.WITHDRAWN,
+    }
+)  # fmt: skip
+
+
+def titled(pot: Pot) -> str:
+    """'The tactical pot of 2025/26', as sentences begin."""
+    return f"The {pot.label} of {pot.year}"
+
+
+def states(session: Session, year: str, day: dt.date, pot: str | None = None) -> dict[str, State]:
+    """The year's proposals (of that pot) that had come by `day`, by reference, and the state each was in."""
+    last = (
+        select(ProposalStep.proposal_ref, func.max(ProposalStep.number).label("number"))
+        .where(ProposalStep.effective <= day)
+        .group_by(ProposalStep.proposal_ref)
+        .subquery()
+    )
+    query = (
+        select(col(ProposalStep.proposal_ref), col(ProposalStep.state))
+        .join(last, (col(ProposalStep.proposal_ref) == last.c.proposal_ref) & (col(ProposalStep.number) == last.c.number))
+        .join(Proposal, col(Proposal.reference) == ProposalStep.proposal_ref)
+        .where(Proposal.year == year)
+        .order_by(ProposalStep.proposal_ref)
+    )
+    return dict(session.exec(query if pot is None else query.where(Proposal.pot == pot)).all())
+
+
+def undecided(session: Session, year: str, day: dt.date, pot: str | None = None) -> list[str]:
+    """References of the year's proposals (for that pot) that were neither decided nor withdrawn by `day`."""
+    return [reference for reference, state in states(session, year, day, pot).items() if state not in DECIDED]
+
+
+def all_decided(session: Session, source: Pot, day: dt.date) -> bool:
+    """Nothing is undecided, and not only because nobody has bid yet: its bidding is over, or somebody's bid was decided."""
+    if source.closes is not None and day <= source.closes:
+        return False
+    known = states(session, source.year, day, source.name)
+    return set(known.values()) <= DECIDED and (bool(known) or source.closes is not None)
+
+
+def has_opened(session: Session, pot: Pot, day: dt.date) -> bool:
+    """Its day has come, and the pot it opens after is decided; once money rolled over to it, it stays open."""
+    if pot.opens is not None and day < pot.opens:
+        return False
+    if pot.opens_after is None or _rolled_into(session, pot, day):
+        return True
+    source = session.exec(select(Pot).where(Pot.year == pot.year, Pot.name == pot.opens_after)).one()
+    return all_decided(session, source, day)
+
+
+def _rolled_into(session: Session, pot: Pot, day: dt.date) -> bool:
+    rolled = select(LedgerEntry.id).where(
+        LedgerEntry.pot_key == pot.key, LedgerEntry.kind == EntryKind.ROLL_OVER,
+        LedgerEntry.effective <= day, LedgerEntry.pence > 0,
+    )  # fmt: skip
+    return session.exec(rolled).first() is not None
+
+
+def check_open(session: Session, pot: Pot, day: dt.date, proposal_ref: str | None) -> None:
+    """Raises PotShut where the pot is not open on `day` yet, or the proposal came after it had closed to bids."""
+    if not has_opened(session, pot, day):
+        when = pot.opens_when or (f"Opens on {say_day(pot.opens)}." if pot.opens else "")
+        raise PotShut(titled(pot), f"is not open on {say_day(day)}. {when}".rstrip(" ."))
+    proposal = session.exec(select(Proposal).where(Proposal.reference == proposal_ref)).first() if proposal_ref else None
+    if proposal and pot.closes and proposal.received > pot.closes:
+        came = f"{proposal.reference} came on {say_day(proposal.received)}"
+        raise PotShut(titled(pot), f"took bids until {say_day(pot.closes)}, and {came}")
+
+
+def check_decided(session: Session, source: Pot, day: dt.date) -> None:
+    """Raises PotShut while the pot still takes bids, StillUndecided while one for it is undecided."""
+    if source.closes is not None and day <= source.closes:
+        raise PotShut(titled(source), f"takes bids until {say_day(source.closes)}, and rolls over after that")
+    if waiting := undecided(session, source.year, day, source.name):
+        raise StillUndecided(f"{titled(source)} rolls over", waiting)
