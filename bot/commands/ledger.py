@@ -1,78 +1,72 @@
 """`kcst ledger …`: the grant's books."""
 
 import datetime as dt
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any
 
 import typer
 from sqlmodel import Session
 
+from bot import ledger_shown
+from bot.ledger_acts import ACTS
 from bot.options import At, Json, print_json
 
 Year = Annotated[str, typer.Option("--year", metavar="2025/26", help="One financial year; without it, all.")]
 PotName = Annotated[str, typer.Option("--pot", metavar="NAME", help="One pot; without it, all and their sum.")]
+KnownOn = Annotated[
+    str, typer.Option("--known-on", metavar="DATE", help="Count only what was recorded by that day: what the books said then.")
+]
 
-COLUMNS = ("opening", "committed", "released", "rolled_over", "returned", "balance", "rolled_in", "rolled_out")
-
-
-def balances(session: Session, year: str, pot: str, day: dt.date) -> list[dict[str, Any]]:
-    """Rows of shape C: every pot of the year, and the whole year where no pot is named."""
-    from models import funding
-    from models.dates import FinancialYear
-    from models.sources import citations
-
-    asked = FinancialYear.parse(year) if year else None
-    rows: list[dict[str, Any]] = []
-    for each in [asked] if asked else funding.years(session, day):
-        chosen = [funding.pot_named(session, each, pot)] if pot else funding.pots(session, each)
-        held = [(one.name, one.key, funding.balance(session, one.key, day)) for one in chosen]
-        award = funding.award_of(session, each).key
-        if not pot and len(chosen) > 1:
-            held.insert(0, ("", award, funding.year_balance(session, each, day)))
-        for name, key, money in held:
-            cited = citations(session, {key, award, *funding.movements_cited(session, key, day)}, day)
-            rows.append(
-                {"year": str(each), "pot": name or None, "as_at": day.isoformat()}
-                | {f"{column}_pence": getattr(money, column) for column in COLUMNS}
-                | {"citations": [{"source": c.source, "para": c.para, "date": c.dated.isoformat()} for c in cited]}
-            )
-    return rows
+Row = dict[str, Any]
+Read = Callable[[Session, dt.date], Iterator[Row]]
 
 
-def balance(year: Year = "", pot: PotName = "", at: At = None, as_json: Json = False) -> None:
+def balance(year: Year = "", pot: PotName = "", at: At = None, known_on: KnownOn = "", as_json: Json = False) -> None:
     """What each pot holds, as at a day."""
+    known = _day(known_on)
+    _show(lambda session, day: ledger_shown.balances(session, year, pot, day, known), ledger_shown.balance_table, at, as_json)
+
+
+def entries(year: Year = "", pot: PotName = "", at: At = None, known_on: KnownOn = "", as_json: Json = False) -> None:
+    """Every entry by a day, with who, why and its sources."""
+    known = _day(known_on)
+    _show(lambda session, day: ledger_shown.entered(session, year, pot, day, known), ledger_shown.entry_table, at, as_json)
+
+
+def reconcile(year: Year = "", pot: PotName = "", at: At = None, as_json: Json = False) -> None:
+    """What papers print of the grant's money against the ledger, each difference explained or called unexplained."""
+    from handlers.reconciling import reconcile as compare
+
+    def read(session: Session, day: dt.date) -> Iterator[Row]:
+        for each in ledger_shown.years_asked(session, year, day):
+            yield from map(ledger_shown.compared, compare(session, each, day, pot))
+
+    _show(read, ledger_shown.comparison_table, at, as_json)
+
+
+def _day(text: str) -> dt.date | None:
+    from models.dates import day_of, parse_moment
+
+    return day_of(parse_moment(text)) if text else None
+
+
+def _show(read: Read, table: Callable[[list[Row]], None], at: dt.datetime | None, as_json: bool) -> None:
     from bot.wiring import house, moment
     from models.database import reading
     from models.dates import day_of
 
     with reading(house().database) as session:
-        rows = balances(session, year, pot, day_of(moment(at)))
-    if as_json:
+        rows = read(session, day_of(moment(at)))
+        if not as_json:
+            table(list(rows))
+            return
         for row in rows:
             print_json(row)
-    else:
-        print_table(rows)
-
-
-def print_table(rows: list[dict[str, Any]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    from models.money import pounds
-
-    parts = ("opening", "rolled_in", "released", "committed", "rolled_out", "returned", "balance")
-    shown = [part for part in parts if part in ("opening", "balance") or any(row[f"{part}_pence"] for row in rows)]
-    table = Table(
-        box=None, padding=(0, 0, 0, 1), title=f"The grant as at {rows[0]['as_at']}" if rows else "No award is known that day"
-    )
-    for name in ("year", "pot", *shown):
-        table.add_column(name.replace("_", " "), justify="right" if name in shown else "left", no_wrap=True)
-    for row in rows:
-        table.add_row(row["year"], row["pot"] or "all", *(pounds(row[f"{part}_pence"]) for part in shown))
-    Console().print(table)
 
 
 def register(app: typer.Typer) -> None:
     family = typer.Typer(help="The grant's books.", no_args_is_help=True)
     family.callback()(lambda: None)
-    family.command()(balance)
+    for command in (balance, entries, reconcile, *ACTS):
+        family.command()(command)
     app.add_typer(family, name="ledger")
