@@ -8,6 +8,7 @@ from sqlmodel import Session
 from models.dates import say_day
 from models.funding import Balance, Pot, balance, current_year, movements_cited, pots
 from models.money import pounds, short_pounds
+from models.pots import has_opened
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Room:
     pot: Pot
     held: Balance
     facts: tuple[str, ...]
+    opened: bool
 
 
 def open_pots(session: Session, day: dt.date, name: str | None = None) -> list[Room]:
@@ -26,8 +28,14 @@ def open_pots(session: Session, day: dt.date, name: str | None = None) -> list[R
     for pot in pots(session, year) if year else []:
         held = balance(session, pot.key, day)
         if name in (None, pot.name) and held.balance > 0 and (pot.closes is None or pot.closes >= day):
-            found.append(Room(pot, held, (pot.key, *movements_cited(session, pot.key, day))))
+            found.append(Room(pot, held, (pot.key, *movements_cited(session, pot.key, day)), is_open(session, pot, held, day)))
     return found
+
+
+def is_open(session: Session, pot: Pot, held: Balance, day: dt.date) -> bool:
+    """Whether it has opened; where only words say when, that is known once money rolled over to it."""
+    by_rule = pot.opens is not None or pot.opens_after is not None
+    return has_opened(session, pot, day) if by_rule else held.rolled_in > 0
 
 
 def room_values(room: Room, pence: int | None) -> dict[str, object]:
@@ -38,7 +46,7 @@ def room_values(room: Room, pence: int | None) -> dict[str, object]:
         "year": room.pot.year,
         "left": pounds(room.held.balance),
         "closes": say_day(room.pot.closes) if room.pot.closes else "",
-        "opens_when": "" if room.held.rolled_in else room.pot.opens_when,
+        "opens_when": "" if room.opened else room.pot.opens_when,
         "amount": short_pounds(pence) if pence else "",
         "short": pounds(short) if short > 0 else "",
         "after": pounds(-short) if short <= 0 else "",

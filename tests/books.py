@@ -20,7 +20,7 @@ OFFICER = "officer@team.example"
 AT = dt.datetime(2025, 4, 1, 9, tzinfo=dt.UTC)
 CLERK = Clerk(OFFICER, AT)
 
-settings.register_profile("mutants", max_examples=25, derandomize=True, database=None, deadline=None)
+settings.register_profile("mutants", max_examples=12, derandomize=True, database=None, deadline=None)
 
 
 def day(number: int) -> dt.date:

@@ -108,6 +108,13 @@ def test_a_roll_over_is_two_linked_entries_and_happens_once(books: Books) -> Non
     assert year_balance(books.session, Y, day(9)).rolled_over == 0
 
 
+def test_a_single_penny_rolls_over_too(books: Books) -> None:
+    books.enter("commitment", "b", 666_66, 1)
+
+    assert books.roll("b", "a", 2) == 1
+    assert (books.held("b").rolled_out, books.held("a").rolled_in) == (1, 1)
+
+
 def test_an_empty_pot_rolls_nothing_over_and_makes_no_entry(books: Books) -> None:
     books.enter("commitment", "b", 666_67, 1)
     count = len(books.entries)
@@ -220,15 +227,17 @@ def test_a_pot_too_small_for_a_penny_gets_no_entry(blank: Session) -> None:
 
 def test_years_are_those_whose_award_was_known(books: Books) -> None:
     later = Award(key="award-2026-27", year="2026/27", pence=5, effective=dt.date(2026, 3, 20))
-    books.session.add(later)
+    last = Award(key="award-2027-28", year="2027/28", pence=5, effective=dt.date(2027, 3, 20))
+    books.session.add_all([last, later])
     books.session.flush()
 
-    assert years(books.session) == [Y, FinancialYear(2026)]
+    assert years(books.session) == [Y, FinancialYear(2026), FinancialYear(2027)]
+    assert current_year(books.session, dt.date(2027, 3, 20)) == FinancialYear(2027)
     assert years(books.session, dt.date(2026, 3, 19)) == [Y]
     assert current_year(books.session, dt.date(2026, 3, 20)) == FinancialYear(2026)
     assert current_year(books.session, dt.date(2025, 3, 31)) is None
     assert award_of(books.session, Y).pence == 1000_00
-    with pytest.raises(UnknownYear, match=r"2024/25; the years on record are: 2025/26, 2026/27"):
+    with pytest.raises(UnknownYear, match=r"2024/25; the years on record are: 2025/26, 2026/27, 2027/28"):
         award_of(books.session, FinancialYear(2024))
 
 

@@ -18,6 +18,7 @@ from models.ledger import Clerk, Movement
 from tests.books import AT, OFFICER, YEAR, Books, day
 
 LAST = 12
+EXAMPLES = min(50, settings().max_examples)  # fewer where the profile says so
 NAMES = "abc"
 Y = FinancialYear(2025)
 
@@ -77,14 +78,14 @@ def total(entries: list[LedgerEntry], kind: EntryKind) -> int:
     return sum(entry.pence for entry in entries if entry.kind is kind)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=EXAMPLES)
 @given(award=AWARDS, weights=WEIGHTS, steps=STEPS)
 def test_no_pot_is_ever_below_zero(memory: Engine, award: int, weights: tuple[int, ...], steps: list[Step]) -> None:
     with done(memory, award, weights, steps) as books:
         assert all(books.held(name, on).balance >= 0 for name in NAMES for on in range(-1, LAST + 1))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=EXAMPLES)
 @given(award=AWARDS, weights=WEIGHTS, steps=STEPS)
 def test_no_penny_is_lost(memory: Engine, award: int, weights: tuple[int, ...], steps: list[Step]) -> None:
     """Left in pots + promised and not spent + spent = awarded + corrected − returned."""
@@ -102,7 +103,7 @@ def test_no_penny_is_lost(memory: Engine, award: int, weights: tuple[int, ...], 
     assert held.paid >= 0
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=EXAMPLES)
 @given(award=AWARDS, weights=WEIGHTS, steps=STEPS)
 def test_nobody_is_paid_more_than_was_promised(memory: Engine, award: int, weights: tuple[int, ...], steps: list[Step]) -> None:
     with done(memory, award, weights, steps) as books:
@@ -111,7 +112,7 @@ def test_nobody_is_paid_more_than_was_promised(memory: Engine, award: int, weigh
                 assert ledger.promised(books.session, f"{YEAR}:{name}", ref, day(-1)) >= 0
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=EXAMPLES)
 @given(award=AWARDS, weights=WEIGHTS, steps=STEPS)
 def test_the_same_entries_make_the_same_books(memory: Engine, award: int, weights: tuple[int, ...], steps: list[Step]) -> None:
     with done(memory, award, weights, steps) as books:
@@ -136,7 +137,7 @@ def replayed(entries: list[LedgerEntry], name: str) -> Balance:
     return fold((EntryKind(entry.kind), entry.pence) for entry in entries if entry.pot_key == f"{YEAR}:{name}")
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=EXAMPLES)
 @given(award=AWARDS, weights=WEIGHTS, steps=STEPS, name=st.sampled_from(NAMES))
 def test_a_later_day_and_a_later_knowledge_only_add_entries(
     memory: Engine, award: int, weights: tuple[int, ...], steps: list[Step], name: str

@@ -21,7 +21,7 @@ def year_values(session: Session, year: FinancialYear, query: Query) -> tuple[di
     figures = [figure for measure in MONEY for figure in published(session, measure, str(year), query.day)]
     values: dict[str, object] = {
         "year": str(year),
-        "award": short_pounds(award.pence),
+        "award": short_pounds(held.opening),
         "committed": short_pounds(held.committed) if held.committed else "",
         "returned": short_pounds(held.returned) if held.returned else "",
         "left": short_pounds(held.balance),

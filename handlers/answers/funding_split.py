@@ -4,15 +4,15 @@ from sqlmodel import Session
 
 from handlers.answers import Answer, Capability, Query
 from handlers.figures import grant_year, said
-from models.funding import Pot, award_of, balance, pots, years
+from models.funding import Pot, award_of, balance, pots, year_balance, years
 from models.money import pounds
 from models.sources import Measure, PublishedFigure, citations, published
 
 
 def other_years(session: Session, query: Query, year: str) -> list[dict[str, str]]:
     """The awards known that day, year by year, so that no allocation stands without its year."""
-    awards = [award_of(session, known) for known in years(session, query.day)]
-    return [{"year": award.year, "award": pounds(award.pence)} for award in awards if award.year != year]
+    others = [known for known in years(session, query.day) if str(known) != year]
+    return [{"year": str(other), "award": pounds(year_balance(session, other, query.day).opening)} for other in others]
 
 
 def pot_values(session: Session, pot: Pot, query: Query, figures: list[PublishedFigure]) -> dict[str, object]:
@@ -29,7 +29,7 @@ def pot_values(session: Session, pot: Pot, query: Query, figures: list[Published
 def answer(session: Session, query: Query) -> Answer:
     """The award of the year and each pot's share of it, to the penny, beside what the papers print."""
     year = grant_year(session, query.slots.year, query.day)
-    award = award_of(session, year)
+    award, given = award_of(session, year), year_balance(session, year, query.day).opening
     printed = published(session, Measure.AWARD, str(year), query.day)
     of_year = pots(session, year)
     openings = {pot.key: published(session, Measure.OPENING, str(year), query.day, pot.name) for pot in of_year}
@@ -38,9 +38,9 @@ def answer(session: Session, query: Query) -> Answer:
     return Answer(
         {
             "year": str(year),
-            "award": pounds(award.pence),
+            "award": pounds(given),
             "derivation": award.derivation,
-            "said_of_award": [said(figure, award.pence) for figure in printed],
+            "said_of_award": [said(figure, given) for figure in printed],
             "pots": [pot_values(session, pot, query, openings[pot.key]) for pot in of_year],
             "total_weight": sum(pot.weight for pot in of_year),
             "others": other_years(session, query, str(year)) if query.slots.year is None else [],
