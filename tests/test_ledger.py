@@ -31,7 +31,7 @@ from models.funding import (
 )  # fmt: skip
 from models.ledger import Clerk, Movement
 from models.sources import Citation, Source, SourceKind
-from tests.books import AT, FIRST, OFFICER, YEAR, Books, day
+from tests.books import AT, CLERK, FIRST, OFFICER, YEAR, Books, day
 
 Y = FinancialYear(2025)
 
@@ -194,6 +194,8 @@ def test_the_same_cause_twice_is_one_entry(books: Books) -> None:
         True, False,
     ]  # fmt: skip
     assert books.held("b").committed == 5_00
+    movement = Movement("given back", EntryKind.RETURN, 1_00, day(2), "test")
+    assert [ledger.enter(books.session, f"{YEAR}:b", movement, CLERK) for _ in range(2)] == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -223,6 +225,7 @@ def test_a_pot_too_small_for_a_penny_gets_no_entry(blank: Session) -> None:
     books = Books(blank, pence=1, weights=(1, 1))
 
     assert [(entry.pot_key, entry.pence) for entry in books.entries] == [(f"{YEAR}:a", 1)]
+    assert books.entries[0].because == "share of the 2025/26 award"
 
 
 def test_years_are_those_whose_award_was_known(books: Books) -> None:

@@ -49,6 +49,8 @@ def test_a_back_dated_commitment_may_not_push_a_later_balance_below_zero(books: 
     assert [books.held("b", on).balance for on in (4, 5, 10, 20)] == [666_67, 600_00, 0, 500_00]
     assert ledger.free(books.session, f"{YEAR}:b", day(3)) == (0, day(10))
     assert ledger.free(books.session, f"{YEAR}:b", day(20)) == (500_00, day(20))
+    books.enter("return", "b", 500_00, 30)
+    assert ledger.free(books.session, f"{YEAR}:b", day(3)) == (0, day(10))  # the first of two such days
 
 
 @pytest.mark.parametrize("kind", ["commitment", "return", "allocation", "correction", "roll_over"])
