@@ -3,6 +3,7 @@
 import datetime as dt
 import sqlite3
 import threading
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,17 @@ def test_upgrading_twice_is_upgrading_once(any_engine: Engine) -> None:
 
     assert version(any_engine) == head()
     check_version(any_engine)
+
+
+def test_an_older_database_learns_from_its_roll_over_which_pot_opens_after_which(engine: Engine) -> None:
+    module = import_module("models.migrations.versions.0005_keep_years_and_read_balances_fast")
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE pot SET opens_after = NULL"))
+
+        connection.execute(text(module.OPENS_AFTER))
+
+        learned = connection.execute(text("SELECT key, opens_after FROM pot WHERE opens_after IS NOT NULL")).all()
+    assert [tuple(row) for row in learned] == [("2025/26:tactical", "upfront")]
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,8 @@
 """How a year's award changes, how a year ends, and how the next one begins."""
 
 import datetime as dt
-from importlib import import_module
 
 import pytest
-from sqlalchemy import Engine, text
 from sqlmodel import Session
 
 from models import ledger, years
@@ -190,17 +188,3 @@ def test_a_year_is_opened_once_with_money_and_after_another(books: Books, blank:
     for pence in (0, -1, ledger.MOST_PENCE):
         with pytest.raises(BadAmount):
             years.open_year(books.session, NEXT, pence, CLERK, reason)
-
-
-# --- from an older database
-
-
-def test_an_older_database_learns_from_its_roll_over_which_pot_opens_after_which(engine: Engine) -> None:
-    module = import_module("models.migrations.versions.0005_keep_years_and_read_balances_fast")
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE pot SET opens_after = NULL"))
-
-        connection.execute(text(module.OPENS_AFTER))
-
-        learned = connection.execute(text("SELECT key, opens_after FROM pot WHERE opens_after IS NOT NULL")).all()
-    assert [tuple(row) for row in learned] == [("2025/26:tactical", "upfront")]
