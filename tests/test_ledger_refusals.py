@@ -117,6 +117,11 @@ def test_a_size_that_is_not_above_zero_is_refused(books: Books, kind: str, pence
         books.enter(kind, "b", pence)
 
 
+def test_a_single_penny_can_be_entered(books: Books) -> None:
+    assert books.enter("commitment", "b", 1, ref="P-1")
+    assert books.enter("payment", "b", 1, ref="P-1")
+
+
 @pytest.mark.parametrize("kind", list(EntryKind))
 def test_an_entry_of_nothing_is_refused(books: Books, kind: EntryKind) -> None:
     with pytest.raises(BadAmount):

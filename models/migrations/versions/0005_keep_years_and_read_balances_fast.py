@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 
 REFUSAL = "a closed year stays closed: record a correction instead"
 OPENS_AFTER = """
