@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import templates
+from handlers.understanding import safeguarding
 from handlers.understanding.harm_words import spelt_out
 from handlers.understanding.safeguarding import cry_for_help, kind_of_cry
 
@@ -119,3 +120,10 @@ def test_no_text_raises(text: str) -> None:
 def test_a_long_text_is_read_to_its_end(text: str) -> None:
     assert not cry_for_help(text)
     assert cry_for_help(f"{text[:400]} . my husband hit me last night")
+
+
+def test_a_wish_to_die_is_heard_however_calm_a_letter_about_work_sounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(safeguarding, "alarm", lambda _text: 0.0)
+
+    assert safeguarding.kind_of_cry("Please move my proposal to the next meeting, I want to kill myself") == "self-harm"
+    assert safeguarding.kind_of_cry("balance of the pot please, my finance lead will kill me") == ""

@@ -50,7 +50,7 @@ _ASKING = re.compile(
 )
 
 
-ANY = "any"
+ANY, SELF_HARM = "any", "self-harm"
 _PARTICULAR = re.compile(r"\b(?:i|me|my|myself|he|she|him|her|his|himself|herself)\b")
 _GENERAL = re.compile(
     r"\b(?:children|people|women|men|girls|boys|victims|survivors|residents|clients|families|workers|parents|carers)\b"
@@ -87,10 +87,11 @@ def kind_by_rule(text: str) -> str:
 def _kind(sentence: str, *, elsewhere: bool) -> str:
     """The kind of cry a sentence is; `elsewhere` where the whole message speaks of work."""
     work = _speaks_of_work(sentence)
-    if work and alarm(sentence) < CALM_AT:
-        return ""  # whatever fits is a figure of speech, or a theme of our work, in a question about our work
+    # A calm question about our work may hold a figure of speech, or a theme of our work; never one's own wish to die.
+    calm = work and alarm(sentence) < CALM_AT
     asking = work and _ASKING.search(sentence) is not None
-    spans = ((theme.kind, span) for theme in _themes_of(sentence, work=work) for span in _found(theme, sentence))
+    themes = (theme for theme in _themes_of(sentence, work=work) if not calm or theme.kind == SELF_HARM)
+    spans = ((theme.kind, span) for theme in themes for span in _found(theme, sentence))
     return next((kind for kind, span in spans if not _is_work(span, asking=asking, elsewhere=elsewhere)), "")
 
 
