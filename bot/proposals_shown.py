@@ -1,9 +1,10 @@
 """Proposals as people read them in a terminal. Whatever partners wrote is shown as plain characters only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from models.money import pounds
+from models.years import Moved
 from templates import one_line
 
 WIDTHS = {"Reference": 12, "Title": 16, "Asked": 10, "Approved": 10, "State": 16, "Since": 10}  # of each column, at least
@@ -51,7 +52,19 @@ def line_of(row: dict[str, Any]) -> str:
     """One proposal in one sentence, after a step."""
     mail = f"The lead is written to at {one_line(row['mail_to'])}." if row["mail_to"] else "Nothing is written to the lead."
     approved = f", {sum_of(row['approved_pence'])} approved" if row["approved_pence"] else ""
-    return f"{row['reference']} is {state_of(row['state'])} since {row['since']}{approved}. {mail}"
+    rolled_over = "".join(
+        f" {pounds(one['pence'])} rolled over from the {one['from_pot']} pot to the {one['to_pot']} pot."
+        for one in row["rolled_over"]
+    )
+    return f"{row['reference']} is {state_of(row['state'])} since {row['since']}{approved}. {mail}{rolled_over}"
+
+
+def rolled(moved: Sequence[Moved]) -> list[dict[str, Any]]:
+    """What rolled over with a step, as `--json` says it."""
+    return [
+        {"from_pot": one.source.name, "to_pot": one.target.name, "pence": one.pence, "day": one.day.isoformat()}
+        for one in moved
+    ]
 
 
 def print_proposal(row: dict[str, Any]) -> None:

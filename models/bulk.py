@@ -33,6 +33,10 @@ class Rows:
         """A row to insert unless one with its unique key is there already."""
         self._once.setdefault(table, []).append({**blank(table), **values})
 
+    def of(self, table: type[SQLModel]) -> list[Mapping[str, Any]]:
+        """What is to be inserted into the table, not written yet."""
+        return list(self._rows.get(table, ()))
+
     def write(self, session: Session) -> None:
         """Insert everything, in the session's transaction; what is written is not kept for another time."""
         connection = session.connection()

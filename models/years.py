@@ -1,6 +1,7 @@
 """A grant's year: its award changed, its uncommitted money rolled over, its books closed, the next year opened."""
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import func
@@ -55,13 +56,60 @@ def roll_over_decided(
     session: Session, year: FinancialYear, day: dt.date, clerk: Clerk, *, evidence: str = ""
 ) -> dict[str, int]:
     """Roll over to every pot that opens after another, where that one is decided. Returns pence by target; safe to repeat."""
-    by_name = {pot.name: pot for pot in pots(session, year)}
-    moved = {}
+    return {
+        target.name: ledger.roll_over(session, source, target, day, clerk, evidence=evidence)
+        for source, target in _pairs(pots(session, year))
+        if all_decided(session, source, day)
+    }
+
+
+def _pairs(of_year: Iterable[Pot]) -> Iterator[tuple[Pot, Pot]]:
+    """Each pot that opens after another, behind that other."""
+    by_name = {pot.name: pot for pot in of_year}
     for target in by_name.values():
-        source = by_name.get(target.opens_after or "")
-        if source is not None and all_decided(session, source, day):
-            moved[target.name] = ledger.roll_over(session, source, target, day, clerk, evidence=evidence)
-    return moved
+        if source := by_name.get(target.opens_after or ""):
+            yield source, target
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What rolled over, in pence, from which pot to which, and the day it counts from."""
+
+    source: Pot
+    target: Pot
+    pence: int
+    day: dt.date
+
+
+def roll_over_due(session: Session, year: FinancialYear, day: dt.date, clerk: Clerk, *, evidence: str) -> list[Moved]:
+    """The same by itself, for nobody to be refused: what may not move on `day` stays where it is. Safe to repeat.
+
+    A pot with no last day for bids on record is left to a person, who knows whether more will come. So is a year that is
+    over: what it has left goes back to the funder.
+    """
+    of_year = list(session.exec(select(Pot).where(Pot.year == str(year)).order_by(col(Pot.id))))
+    if day > year.last or not any(_pairs(of_year)):
+        return []
+    hold(session, year)
+    if closing_of(session, str(year)) is not None:
+        return []
+    moved = [
+        Moved(source, target, ledger.roll_over(session, source, target, day, clerk, evidence=evidence), day)
+        for source, target in _pairs(of_year)
+        if source.closes is not None and all_decided(session, source, day) and _given_by(session, (source, target), day)
+    ]
+    return [one for one in moved if one.pence]
+
+
+def hold(session: Session, year: FinancialYear) -> None:
+    """Keep all pots of the year, if any, until the transaction ends: who decides the last bid sees every other decision."""
+    ledger.locked(session, *session.exec(select(Pot.key).where(Pot.year == str(year))))
+
+
+def _given_by(session: Session, those: Iterable[Pot], day: dt.date) -> bool:
+    """Whether the awards the pots are of count by then."""
+    first = select(func.max(Award.effective)).where(col(Award.key).in_([pot.award_key for pot in those]))
+    return bool(session.exec(first).one() <= day)
 
 
 def close_year(session: Session, year: FinancialYear, clerk: Clerk, reason: Reason) -> dict[str, int]:

@@ -59,7 +59,7 @@ def job(parts: Parts) -> Callable[[str], Job]:
 
 class TestTheJobs:
     def test_every_file_with_jobs_is_found_by_itself(self, parts: Parts) -> None:
-        assert {"bulletin", "housekeeping", "mailbox", "postman", "reminders"} <= {job.name for job in all_jobs(parts)}
+        assert {"bulletin", "grant", "housekeeping", "mailbox", "postman", "reminders"} <= {job.name for job in all_jobs(parts)}
 
     def test_every_job_has_a_name_of_its_own(self, parts: Parts) -> None:
         names = [job.name for job in all_jobs(parts)]

@@ -203,7 +203,7 @@ class TestLive:
         with reading(engine) as session:
             [edition] = session.exec(select(BulletinEdition)).all()
         assert (edition.month, edition.drafted) == ("2025-07", EIGHT)
-        missed = [("bulletin", 7), ("housekeeping", 2), ("reminders", 8)]
+        missed = [("bulletin", 7), ("grant", 6), ("housekeeping", 2), ("reminders", 8)]
         assert sorted((run.job, run.slot.hour) for run in runs(engine)) == missed
 
     def test_every_job_is_there(self, engine: Engine, clock: FakeClock) -> None:
@@ -211,6 +211,6 @@ class TestLive:
         names = {job.id for job in scheduler.get_jobs()}
         scheduler.shutdown()
 
-        assert {"bulletin", "housekeeping", "mailbox", "postman", "reminders"} <= names
+        assert {"bulletin", "grant", "housekeeping", "mailbox", "postman", "reminders"} <= names
         assert {"bulletin, if missed", "reminders, if missed"} <= names
         assert "postman, if missed" not in names

@@ -64,7 +64,7 @@ def test_what_is_not_configured_is_said_and_the_rest_starts(home: Path) -> None:
 
     said = log.read_text()
     assert "not started: KCST_SLACK_BOT_TOKEN and KCST_SLACK_APP_TOKEN are not set" in said
-    assert "running bulletin, housekeeping, mailbox, postman, reminders" in said
+    assert "running bulletin, grant, housekeeping, mailbox, postman, reminders" in said
     assert process.returncode == 0
 
 

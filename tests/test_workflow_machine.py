@@ -14,16 +14,19 @@ from sqlmodel import Session, col, select
 
 from handlers.proposals.money import promised_to
 from models.database import engine_for
+from models.dates import FinancialYear
 from models.errors import KcstError
-from models.funding import LedgerEntry, balance
+from models.funding import Award, LedgerEntry, balance, pots, year_balance
+from models.pots import DECIDED
 from models.proposals import DECIDED_FOR, Proposal, State
 from models.workflow import Action, misfits, rows_from
-from tests.workflow_desk import BY, CAME, COURSE, HEARD, TODAY, employ, put_in, steps_of, take
+from tests.workflow_desk import BY, CAME, COURSE, HEARD, TODAY, add_award, employ, put_in, steps_of, take
 
-REFERENCES = ("CRG-2025-70", "CRG-2025-71", "CRG-2025-72")
+REFERENCES = {"CRG-2025-70": "tactical", "CRG-2025-71": "early", "CRG-2025-72": "early"}  # with the pots they are for
+YEAR = FinancialYear(2025)
 DAYS = (CAME, HEARD, dt.date(2025, 7, 24), dt.date(2025, 8, 1), TODAY)
 USUAL = dict(COURSE)
-SUMS = st.one_of(st.sampled_from((-1, 0, 1, 900_000, 1_555_326)), st.integers(1, 1_000_000))
+SUMS = st.one_of(st.sampled_from((-1, 0, 1, 15_000, 15_001, 900_000, 1_555_326)), st.integers(1, 1_000_000))
 _file: list[Path] = []
 
 
@@ -38,19 +41,20 @@ class Desk(RuleBasedStateMachine):
         self.engine = engine_for(f"sqlite:///{copy}")
         self.session = Session(self.engine)
         employ(self.session)
-        for reference in REFERENCES:
-            put_in(self.session, reference, requested_pence=900_000)
+        add_award(self.session)
+        for reference, pot in REFERENCES.items():
+            put_in(self.session, reference, requested_pence=900_000, pot=pot)
         self.session.commit()
 
     @rule(
-        reference=st.sampled_from(REFERENCES), action=st.sampled_from(Action), by=st.sampled_from(sorted(BY.values())),
+        reference=st.sampled_from(sorted(REFERENCES)), action=st.sampled_from(Action), by=st.sampled_from(sorted(BY.values())),
         day=st.sampled_from(DAYS), amount=SUMS,
     )  # fmt: skip
     def try_anything(self, reference: str, action: Action, by: str, day: dt.date, amount: int) -> None:
         needs = {need.value for row in rows_from(self.state_of(reference)) if row.action is action for need in row.needs}
         self.attempt(action, by, reference, {"day": day} | self.given(action, amount, needs))
 
-    @rule(reference=st.sampled_from(REFERENCES), amount=SUMS, pick=st.integers(0, 5))
+    @rule(reference=st.sampled_from(sorted(REFERENCES)), amount=SUMS, pick=st.integers(0, 5))
     @precondition(lambda self: any(rows_from(self.state_of(one)) for one in REFERENCES))
     def go_on(self, reference: str, amount: int, pick: int) -> None:
         """A step that the table has from there, by an officer: so that proposals get far."""
@@ -96,14 +100,29 @@ class Desk(RuleBasedStateMachine):
             ).one()  # fmt: skip
             spent = steps_of(self.session, reference)[-1].amount_pence
             wanted = spent if state is State.CLOSED else proposal.approved_pence if state in DECIDED_FOR else 0
-            assert promised_to(self.session, reference) == wanted
+            assert promised_to(self.session, proposal) == wanted
             assert 0 <= (wanted or 0) <= (proposal.requested_pence or 0)
 
     @invariant()
     def no_pot_is_ever_overdrawn(self) -> None:
-        for pot in ("2025/26:tactical", "2025/26:upfront"):
-            days = set(self.session.exec(select(col(LedgerEntry.effective)).where(LedgerEntry.pot_key == pot)))
-            assert min(balance(self.session, pot, day).balance for day in days) >= 0
+        for pot in pots(self.session, YEAR):
+            days = set(self.session.exec(select(col(LedgerEntry.effective)).where(LedgerEntry.pot_key == pot.key)))
+            assert min(balance(self.session, pot.key, day).balance for day in days) >= 0
+
+    @invariant()
+    def the_pots_sum_to_what_was_awarded(self) -> None:
+        awarded = sum(self.session.exec(select(Award.pence).where(Award.year == str(YEAR))))
+        held = year_balance(self.session, YEAR, TODAY)
+        assert (held.opening, held.rolled_in) == (awarded, held.rolled_out)
+        assert held.balance + held.committed - held.released + held.returned == awarded
+
+    @invariant()
+    def what_a_pot_has_left_rolls_over_once_every_bid_for_it_is_decided_and_not_before(self) -> None:
+        is_decided = {self.state_of(one) in DECIDED for one, pot in REFERENCES.items() if pot == "early"} == {True}
+        early, late = (balance(self.session, f"2025/26:{name}", TODAY) for name in ("early", "late"))
+        assert early.rolled_out == late.rolled_in
+        assert is_decided or early.rolled_out == 0
+        assert not is_decided or early.rolled_out > 0 or early.balance == 0
 
     def teardown(self) -> None:
         self.session.close()

@@ -7,7 +7,10 @@ from sqlmodel import Session, col, select
 
 from handlers.proposals.shapes import Given, Who
 from handlers.proposals.stepping import Taken, step
+from models import ledger
 from models.dates import at_noon
+from models.funding import Award, Pot
+from models.ledger import Clerk
 from models.people import Person
 from models.proposals import Proposal, ProposalStep, State
 from models.roles import Duty, Role, RoleHolder
@@ -51,6 +54,21 @@ def employ(session: Session) -> None:
         session.flush()
         session.add(RoleHolder(key=f"role-{key}", duty=duty, person_key=key))
     session.flush()
+
+
+def add_award(session: Session) -> None:
+    """A second award of 2025/26, £300.00 in two like pots: `late` opens after `early`, which took bids until 9 May 2025."""
+    begun, year = dt.date(2025, 4, 1), "2025/26"
+    session.add(award := Award(key="award-more", year=year, pence=30_000, effective=begun))
+    session.flush()
+    rules = {"early": {"closes": dt.date(2025, 5, 9)}, "late": {"opens_after": "early"}}
+    made = [
+        Pot(key=f"{year}:{name}", award_key=award.key, year=year, name=name, label=f"{name} pot", weight=1, **rule)
+        for name, rule in rules.items()
+    ]
+    session.add_all(made)
+    session.flush()
+    ledger.allocate(session, award, made, Clerk(OFFICER, at_noon(begun)))
 
 
 def put_in(session: Session, reference: str = REFERENCE, state: State = State.RECEIVED, **fields: Any) -> Proposal:

@@ -83,6 +83,7 @@ def step(
     absent: Absent = False, no_mail: NoMail = False, at: At = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Take one step of the workflow: recorded with who, when and why; its money and its mail in the same breath."""
+    from bot.proposals_shown import rolled
     from bot.wiring import house, moment
     from handlers.proposals.shapes import Given, Who
     from handlers.proposals.showing import shown
@@ -100,7 +101,7 @@ def step(
     who = Who(by.strip().lower(), moment(at))
     with writing(house().database) as session:
         taken = take(session, reference, action, who, given)
-        row = shown(session, reference, HOUSE, day_of(who.at)) | {"mail_to": taken.mail_to}
+        row = shown(session, reference, HOUSE, day_of(who.at)) | {"mail_to": taken.mail_to, "rolled_over": rolled(taken.moved)}
     if as_json:
         print_json(row)
     else:

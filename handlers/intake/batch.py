@@ -25,10 +25,12 @@ from handlers.intake.receipts import (
 from handlers.intake.records import Arriving, News, References, add_records
 from handlers.intake.replying import supplies
 from handlers.intake.seeing import House, Seen
+from handlers.intake.withdrawing import roll_over_decided
 from models.audit import AuditEntry
 from models.bulk import Rows
 from models.dates import day_of
 from models.post import Channel, LetterKind, LetterState, StoredLetter
+from models.proposals import ProposalStep
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,9 @@ class Batch:
 
     def write(self) -> None:
         """Everything decided so far, in the session's transaction."""
+        taken = self.rows.of(ProposalStep)
         self.rows.write(self._session)
+        roll_over_decided(self._session, taken)
         table = StoredLetter.__table__  # type: ignore[attr-defined]
         if self._fates:
             self._session.connection().execute(update(table).where(table.c.id == bindparam("row")), self._fates)

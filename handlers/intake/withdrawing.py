@@ -1,16 +1,23 @@
-"""Records that came of a wrong sorting no longer count: withdrawn with a reason, never deleted. What stays is found again."""
+"""Records that came of a wrong sorting no longer count: withdrawn with a reason, never deleted. What stays is found again.
+
+That a letter withdrew the last bid for a pot is seen here too, whichever way it did.
+"""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlmodel import Session, col, select
 
+from handlers.rolling_over import roll_over
 from models.audit import AuditEntry
 from models.bulk import Rows
 from models.bulletins import BulletinItem, ItemState
-from models.dates import day_of
+from models.dates import day_of, say_day
 from models.errors import LetterStands
+from models.ledger import Clerk
 from models.post import LetterKind
+from models.pots import DECIDED
 from models.proposals import Proposal, ProposalStep, State
 from models.sessions import TopicSuggestion
 from models.workflow import Action, row_for
@@ -31,6 +38,16 @@ def withdraw_records(session: Session, rows: Rows, letter_id: int, kinds: set[Le
         for suggestion in _of(session, TopicSuggestion, letter_id):
             suggestion.withdrawn = True
             _note(rows, suggestion.reference, who)
+
+
+def roll_over_decided(session: Session, taken: Sequence[Mapping[str, Any]]) -> None:
+    """Roll over what the pots have left, where one of these steps, written just now, withdrew the last bid for them."""
+    for step in taken:
+        if step["state"] in DECIDED:
+            reference, day = step["proposal_ref"], step["effective"]
+            year = session.exec(select(Proposal.year).where(Proposal.reference == reference)).one()
+            evidence = f"{reference} is {step['state'].value} since {say_day(day)}; {step['evidence']}"
+            roll_over(session, year, (day,), Clerk(step["by"], step["recorded"]), evidence)
 
 
 def kept_records(session: Session, letter_id: int, kinds: set[LetterKind]) -> dict[str, tuple[Any, ...]]:

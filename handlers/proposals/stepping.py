@@ -1,12 +1,12 @@
 """Taking a step: looked up, decided, then written in the session's transaction; nothing half done, nothing twice."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, func, select
 
 from handlers.proposals.deciding import action_named, day_of_step, decide, row_of
 from handlers.proposals.letters import queue_mail
-from handlers.proposals.money import move_money, promised_to
+from handlers.proposals.money import move_money, promised_to, roll_over_decided
 from handlers.proposals.shapes import Case, Decision, Facts, Given, Who
 from models.access import Asker, asker_of, check_can_act, check_can_see
 from models.audit import AuditEntry
@@ -18,18 +18,20 @@ from models.priorities import PriorityKind, of_year
 from models.proposals import Proposal, ProposalStep
 from models.roles import endorsers, working_group
 from models.workflow import Action
+from models.years import Moved
 
 
 @dataclass(frozen=True)
 class Taken:
-    """A step that was taken, and the address that is written to about it, '' where nobody is."""
+    """A step that was taken, the address that is written to about it, '' where nobody is, and what rolled over with it."""
 
     step: ProposalStep
     mail_to: str
+    moved: list[Moved] = field(default_factory=list)
 
 
 def step(session: Session, reference: str, action: str, who: Who, given: Given) -> Taken:
-    """Take one step of the workflow. Raises BadAction, NotYours, NoSuchProposal, StepRefused, NoMoney, UnknownYear."""
+    """Take one step of the workflow. Raises BadAction, NotYours, NoSuchProposal, StepRefused, LedgerRefusal, UnknownYear."""
     wanted = action_named(action)
     asker = asker_of(session, who.by, day_of(who.at))
     check_can_act(asker)
@@ -71,7 +73,7 @@ def _facts(session: Session, case: Case, action: Action, given: Given) -> Facts:
         names = tuple(pot.name for pot in pots(session, year))
         return Facts(award_from=award_of(session, year).effective, pots=names)
     if action in (Action.CLOSE, Action.ABANDON):
-        return Facts(year_ends=year.last, promised=promised_to(session, case.proposal.reference))
+        return Facts(year_ends=year.last, promised=promised_to(session, case.proposal))
     if given.meeting:
         meets = select(col(Meeting.day)).where(Meeting.body_key == working_group(session, day)).order_by(col(Meeting.day))
         return Facts(meetings=tuple(session.exec(meets)))
@@ -83,7 +85,7 @@ def _list(session: Session, year: str, kind: PriorityKind) -> dict[str, str]:
 
 
 def _take(session: Session, case: Case, decision: Decision, who: Who) -> Taken:
-    """Money first, for it may be refused; then the step, what it changes, the audit row and the mail."""
+    """Money first, for it may be refused; then the step, what it changes, the audit row, what rolls over, and the mail."""
     number = case.last.number + 1
     move_money(session, case, decision, number, who)
     taken = _write(session, case, decision, number, who)
@@ -92,7 +94,8 @@ def _take(session: Session, case: Case, decision: Decision, who: Who) -> Taken:
         AuditEntry(at=who.at, who=who.by, action=decision.row.action, subject=f"proposal:{reference}", because=f"step {number}")
     )
     session.flush()
-    return Taken(taken, queue_mail(session, case, decision, taken))
+    moved = roll_over_decided(session, case, decision, number, who)
+    return Taken(taken, queue_mail(session, case, decision, taken), moved)
 
 
 def _write(session: Session, case: Case, decision: Decision, number: int, who: Who) -> ProposalStep:
