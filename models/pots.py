@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import func
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from models.dates import say_day
@@ -15,6 +15,8 @@ DECIDED = frozenset(
         State.NOT_SUPPORTED, State.APPROVED, State.DECLINED, State.LEAD_TOLD, State.DELIVERING, State.CLOSED, State.WITHDRAWN,
     }
 )  # fmt: skip
+
+MOST_NAMED = 5  # of the bids a refusal names
 
 
 def titled(pot: Pot) -> str:
@@ -74,12 +76,35 @@ def _rolled_into(session: Session, pot: Pot, day: dt.date) -> bool:
 def check_open(session: Session, pot: Pot, day: dt.date, proposal_ref: str | None) -> None:
     """Raises PotShut where the pot is not open on `day` yet, or the proposal came after it had closed to bids."""
     if not has_opened(session, pot, day):
-        when = pot.opens_when or (f"Opens on {say_day(pot.opens)}." if pot.opens else "")
-        raise PotShut(titled(pot), f"is not open on {say_day(day)}. {when}".rstrip(" ."))
+        raise PotShut(titled(pot), f"is not open on {say_day(day)}. {_opens(session, pot, day)}")
     proposal = session.exec(select(Proposal).where(Proposal.reference == proposal_ref)).first() if proposal_ref else None
     if proposal and pot.closes and proposal.received > pot.closes:
         came = f"{proposal.reference} came on {say_day(proposal.received)}"
-        raise PotShut(titled(pot), f"took bids until {say_day(pot.closes)}, and {came}")
+        raise PotShut(
+            titled(pot), f"took bids until {say_day(pot.closes)}, and {came}. {_others(session, pot, proposal.received)}"
+        )
+
+
+def _opens(session: Session, pot: Pot, day: dt.date) -> str:
+    """When it opens, what it waits for as at `day`, and what may be done meanwhile."""
+    if pot.opens is not None and day < pot.opens:
+        return f"Opens on {say_day(pot.opens)}: give that day or a later one, or another pot"
+    source = session.exec(select(Pot).where(Pot.year == pot.year, Pot.name == pot.opens_after)).one()
+    waits = [f"the {source.label} takes bids until {say_day(source.closes)}"] if source.closes and day <= source.closes else []
+    if waiting := undecided(session, source.year, day, source.name):
+        more = f" and {len(waiting) - MOST_NAMED} more" if len(waiting) > MOST_NAMED else ""
+        waits.append(f"undecided for the {source.label}: {', '.join(waiting[:MOST_NAMED])}{more}")
+    rule = pot.opens_when.rstrip(" .") or f"Opens once every bid for the {source.label} is decided"
+    what = "; ".join(waits) or f"no bid for the {source.label} was decided yet"
+    return f"{rule}. On that day {what}. Give a day on which that is over, or another pot"
+
+
+def _others(session: Session, pot: Pot, came: dt.date) -> str:
+    """The pots of the year that still took bids on the day one came."""
+    still = or_(col(Pot.closes).is_(None), col(Pot.closes) >= came)
+    others = session.exec(select(Pot).where(Pot.year == pot.year, Pot.name != pot.name, still).order_by(col(Pot.id)))
+    told = [f"the {one.label}" + (f" until {say_day(one.closes)}" if one.closes else "") for one in others]
+    return f"Give a pot that took bids then: {', '.join(told)}" if told else f"No pot of {pot.year} took bids then"
 
 
 def check_decided(session: Session, source: Pot, day: dt.date) -> None:

@@ -74,18 +74,39 @@ def test_a_pot_opens_on_its_day(kept: Books) -> None:
     kept.pot("b").opens = day(5)
 
     assert [has_opened(kept.session, kept.pot("b"), day(on)) for on in (4, 5)] == [False, True]
-    with pytest.raises(PotShut, match=r"pot b of 2025/26 is not open on 5 April 2025\. Opens on 6 April 2025; nothing was"):
+    with pytest.raises(
+        PotShut, match=r"pot b of 2025/26 is not open on 5 April 2025\. Opens on 6 April 2025: give that day or"
+    ):
         kept.enter("commitment", "b", 1_00, 4)
     assert kept.enter("commitment", "b", 1_00, 5)
 
 
 def test_money_of_a_pot_that_is_not_open_is_not_promised(kept: Books) -> None:
-    kept.proposal("P-1", State.SUPPORTED, on=2)
+    for number in range(1, 8):
+        kept.proposal(f"P-{number}", State.SUPPORTED, on=2)
 
-    with pytest.raises(PotShut, match=r"pot a of 2025/26 is not open on 2 May 2025\. Opens once pot b is decided; nothing"):
+    with pytest.raises(PotShut) as late:
+        kept.enter("commitment", "a", 1_00, 31)
+    with pytest.raises(PotShut) as early:
+        kept.enter("commitment", "a", 1_00, 30)
+
+    assert str(late.value) == (
+        "The pot a of 2025/26 is not open on 2 May 2025. Opens once pot b is decided. On that day undecided for the pot b: "
+        "P-1, P-2, P-3, P-4, P-5 and 2 more. Give a day on which that is over, or another pot; nothing was entered."
+    )
+    assert "On that day the pot b takes bids until 1 May 2025; undecided for the pot b: P-1" in str(early.value)
+    assert kept.held("a").committed == 0
+
+
+def test_a_pot_whose_rule_is_not_told_in_words_says_it_itself(kept: Books) -> None:
+    kept.pot("a").opens_when, kept.pot("b").closes = "", None
+
+    with pytest.raises(PotShut) as refusal:
         kept.enter("commitment", "a", 1_00, 31)
 
-    assert kept.held("a").committed == 0
+    assert "Opens once every bid for the pot b is decided. On that day no bid for the pot b was decided yet." in str(
+        refusal.value
+    )
 
 
 def test_a_bid_in_time_is_served_after_the_pot_closed_and_a_late_one_is_not(kept: Books) -> None:
@@ -93,7 +114,15 @@ def test_a_bid_in_time_is_served_after_the_pot_closed_and_a_late_one_is_not(kept
     kept.proposal("P-2", State.SUBMITTED, on=31)
 
     assert kept.enter("commitment", "b", 1_00, 50, ref="P-1")
-    with pytest.raises(PotShut, match=r"took bids until 1 May 2025, and P-2 came on 2 May 2025; nothing was entered"):
+    with pytest.raises(
+        PotShut, match=r"until 1 May 2025, and P-2 came on 2 May 2025\. Give a pot that took bids then: the pot a; "
+    ):
+        kept.enter("commitment", "b", 1_00, 50, ref="P-2")
+    kept.pot("a").closes = day(31)
+    with pytest.raises(PotShut, match="took bids then: the pot a until 2 May 2025; nothing was entered"):
+        kept.enter("commitment", "b", 1_00, 50, ref="P-2")
+    kept.pot("a").closes = day(30)
+    with pytest.raises(PotShut, match="No pot of 2025/26 took bids then; nothing was entered"):
         kept.enter("commitment", "b", 1_00, 50, ref="P-2")
     check_open(kept.session, kept.pot("b"), day(50), None)
 

@@ -1,5 +1,6 @@
 """`kcst proposals`: its shape, what each person sees, and one clear line where a step is refused."""
 
+import datetime as dt
 import shutil
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from models.database import engine_for
 from models.proposals import State
 from tests.conftest import LEAD, OUTSIDER, PARTNER
 from tests.test_cli import Kcst, refused
-from tests.workflow_desk import MEMBER, OFFICER, REFERENCE, employ, put_in
+from tests.workflow_desk import MEMBER, OFFICER, REFERENCE, add_award, employ, put_in
 
 SHAPE = {"reference", "title", "organisation", "lead", "pot", "requested_pence", "approved_pence", "state", "history"}
 STEP = {"at", "by", "action", "state", "because", "evidence"}
@@ -137,3 +138,53 @@ class TestStepping:
         [pot] = kcst.json("ledger", "balance", "--year", "2025/26", "--pot", "tactical", "--at", "2025-08-19")
         assert (row["approved_pence"], row["history"][-1]["amount_pence"]) == (120_050, 120_050)
         assert (pot["committed_pence"], pot["balance_pence"]) == (120_050, 1_555_326 - 120_050)
+
+    APPROVE = ("approve", *WHO, "--evidence", "letter", "--day", "2025-08-19")
+
+    def test_a_pot_that_is_shut_says_which_since_when_and_what_is_allowed(self, kcst: Kcst) -> None:
+        said = refused(kcst("proposals", "step", "CRG-2025-71", *self.APPROVE, "--amount", "10", "--pot", "upfront"), 1)
+
+        assert (
+            "The upfront pot of 2025/26 took bids until 9 May 2025, and CRG-2025-71 came on 14 July 2025. "
+            "Give a pot that took bids then: the tactical pot until 31 December 2025; nothing was entered."
+        ) in " ".join(said.split())
+
+    def test_a_pot_that_waits_says_for_what_and_what_is_allowed(self, kcst: Kcst) -> None:
+        """A second award: its late pot opens once the bids for its early pot are decided."""
+        self.with_award(kcst)
+
+        said = refused(kcst("proposals", "step", "CRG-2025-71", *self.APPROVE, "--amount", "10", "--pot", "late"), 1)
+
+        assert (
+            "The late pot of 2025/26 is not open on 19 August 2025. Opens once every bid for the early pot is decided. On that "
+            "day undecided for the early pot: CRG-2025-80. Give a day on which that is over, or another pot; nothing was "
+            "entered."
+        ) in " ".join(said.split())
+
+    def test_the_second_of_two_approvals_hears_what_is_left_and_what_is_short(self, kcst: Kcst) -> None:
+        self.with_award(kcst)
+        step = ("proposals", "step", "CRG-2025-71", *self.APPROVE, "--amount", "3000.00")
+        kcst.json(*step)
+
+        assert "took “approve” on 19 August 2025 already. From there: tell_lead" in refused(kcst(*step), 1)
+        said = refused(kcst("proposals", "step", "CRG-2025-81", *self.APPROVE, "--amount", "12600"), 1)
+        assert "The tactical pot of 2025/26 holds £12,553.26; £12,600.00 is £46.74 more than that." in " ".join(said.split())
+
+    def test_the_last_decision_tells_what_rolled_over(self, kcst: Kcst) -> None:
+        self.with_award(kcst)
+        step = ("proposals", "step", "CRG-2025-80", *self.APPROVE, "--amount", "50")
+
+        assert kcst(*step).stdout.endswith(" £100.00 rolled over from the early pot to the late pot.\n")
+
+        [pot] = kcst.json("ledger", "balance", "--year", "2025/26", "--pot", "late", "--at", "2025-08-19")
+        assert pot["balance_pence"] == 25_000
+
+    @staticmethod
+    def with_award(kcst: Kcst) -> None:
+        engine = engine_for(f"sqlite:///{kcst.home / 'kcst.db'}")
+        with Session(engine) as session:
+            add_award(session)
+            put_in(session, "CRG-2025-80", state=State.SUBMITTED, pot="early", received=dt.date(2025, 5, 1))
+            put_in(session, "CRG-2025-81", state=State.SUBMITTED, requested_pence=2_000_000)
+            session.commit()
+        engine.dispose()

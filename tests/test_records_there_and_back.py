@@ -18,11 +18,12 @@ from models import funding, partnership
 from models.database import engine_for, upgrade
 from models.database import writing as changing
 from models.diary import Deadline, Meeting
-from models.errors import BadUse
+from models.errors import BadUse, DataFileError
 from models.people import Organisation, Person
-from models.proposals import Proposal
+from models.proposals import Proposal, ProposalStep
 from models.sessions import EventTopic, LearningEvent
 from tests.making_records import AT, DAY, OFFICER, exported
+from tests.workflow_desk import HEARD, REFERENCE, employ, go_to, put_in, take
 
 HOSTILE = st.text(
     st.sampled_from("=+-@\t\r\n'\";,|#&<>{}[]:!%_x005F \u00a0\u2028\ufeffé中")
@@ -105,6 +106,34 @@ def test_an_export_fills_another_house_with_every_record_and_commitment(engine: 
     with changing(bare) as session:
         again = loading.load(session, files, OFFICER, AT)
     assert (dict(again.added), list(again.changed)) == ({}, [])
+
+
+def test_what_a_step_was_given_goes_into_another_house_and_is_never_changed_by_a_file(
+    engine: Engine, bare: Engine, form: str
+) -> None:
+    columns = (ProposalStep.proposal_ref, ProposalStep.number, ProposalStep.amount_pence, ProposalStep.meeting,
+               ProposalStep.decided_by)  # fmt: skip
+    with Session(engine) as session:
+        employ(session)
+        put_in(session, missing=[])
+        go_to(session, "begin")
+        take(session, "abandon")
+        wanted, files = session.exec(select(*columns).order_by(*columns[:2])).all(), exported(session, form)
+        assert {row[2] for row in wanted} == {None, 0, 250_000}
+        assert {row[3] for row in wanted} == {None, HEARD}
+        assert "Chair P Webb" in {row[4] for row in wanted}
+
+    with changing(bare) as session:
+        loading.load(session, files, OFFICER, AT)
+    with Session(bare) as session:
+        assert session.exec(select(*columns).order_by(*columns[:2])).all() == wanted
+
+    with changing(bare) as session:
+        for step in session.exec(select(ProposalStep).where(ProposalStep.proposal_ref == REFERENCE)):
+            step.amount_pence, step.decided_by = 1, "Chair Somebody Else"
+        session.flush()
+        with pytest.raises(DataFileError, match="the records have another amount; history never changes"):
+            loading.load(session, files, OFFICER, AT)
 
 
 def test_a_workbook_marks_as_text_what_would_be_a_formula(session: Session) -> None:

@@ -24,6 +24,7 @@ _SUM = re.compile(rf"(?:£|GBP)?\s*(?P<figure>{FIGURE})\s*(?:GBP|pounds)?", re.I
 _TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))?(?::00)?\s*(?P<half>am|pm)?", re.I)
 _HAS_YEAR = re.compile(r"\b20\d\d\b|[/.]\d\d$")
 _ITEM = re.compile(r'[ \t]*(?:"((?:[^"]|"")*)"[ \t]*|([^;\n]*))(?:[;\n]|$)')
+_NOTHING = re.compile(r"£?0(?:\.00?)?", re.ASCII)
 _HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -179,6 +180,12 @@ def money(cell: Cell) -> str:
     if exact * 100 != int(exact * 100):
         raise ValueError(f"{short(cell)} is not whole pence; round it to pounds and pence, like {exact:.2f}.")
     return f"{exact:.2f}"
+
+
+def spent(cell: Cell) -> str:
+    """As `money`, from nothing: what came to nothing cost £0.00."""
+    is_nothing = not isinstance(cell, bool) and (cell == 0 or (isinstance(cell, str) and _NOTHING.fullmatch(cell.strip())))
+    return "0.00" if is_nothing else money(cell)
 
 
 def _exact(cell: Cell) -> Decimal | None:

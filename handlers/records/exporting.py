@@ -24,6 +24,7 @@ NAMES: Mapping[type[SQLModel], Mapping[str, str]] = {
     Meeting: {"body": "body_key"},
     OfficeHolder: {"body": "body_key", "person": "person_key"},
     Proposal: {"requested": "requested_pence", "approved": "approved_pence"},
+    ProposalStep: {"amount": "amount_pence"},
 }
 _PLAIN: tuple[tuple[str, type[SQLModel], type[Entry]], ...] = (
     ("sources", Source, shapes.SourceEntry),
@@ -32,7 +33,7 @@ _PLAIN: tuple[tuple[str, type[SQLModel], type[Entry]], ...] = (
     ("meetings", Meeting, shapes.MeetingEntry),
     ("deadlines", Deadline, shapes.DeadlineEntry),
 )
-_PENCE = frozenset({"requested", "approved"})
+_PENCE = frozenset({"requested", "approved", "amount"})
 _ALWAYS = frozenset({"person"})  # says something where it is empty: the office was vacant
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from models.partnership.reading import Page
+from models.partnership.grant_shapes import StepEntry
+from models.partnership.reading import Loc, Page
 from models.people import Person
 from models.proposals import ProposalStep
 from models.sessions import EventFeedback, EventTopic
@@ -27,6 +28,8 @@ def _histories(page: Page, new: New, steps: Steps) -> Iterator[str]:
             continue
         recorded = [(s.action, s.state, s.effective, s.by, s.because) for s in steps.get(project.reference, ())]
         wanted = [(s.action, s.state, s.effective, s.by, s.because) for s in project.steps]
+        for at, (step, there) in enumerate(zip(project.steps, steps.get(project.reference, ()), strict=False)):
+            yield from _rewritten(page, ("projects", index, "steps", at), step, there)
         if wanted != recorded:
             at = next((i for i, (a, b) in enumerate(zip(wanted, recorded, strict=False)) if a != b), len(recorded))
             place = page.place(("projects", index, "steps", min(at, len(wanted) - 1)))
@@ -34,6 +37,17 @@ def _histories(page: Page, new: New, steps: Steps) -> Iterator[str]:
                 f"{place}: the steps of {project.reference} differ from the {len(recorded)} on record; history never changes, "
                 "and a new step is taken with `kcst proposals step`."
             )
+
+
+def _rewritten(page: Page, loc: Loc, step: StepEntry, there: ProposalStep) -> Iterator[str]:
+    """What the file says of a step beside the records; what it leaves out stays as it is."""
+    said = (
+        ("amount", step.amount, there.amount_pence), ("meeting", step.meeting, there.meeting),
+        ("decided_by", step.decided_by, there.decided_by),
+    )  # fmt: skip
+    for name, given, has in said:
+        if given not in (None, "", has):
+            yield f"{page.place((*loc, name))}: the records have another {name.replace('_', ' ')}; history never changes."
 
 
 def _lists(page: Page, rows: Rows) -> Iterator[str]:

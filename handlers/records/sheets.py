@@ -93,6 +93,9 @@ STEPS = Sheet("steps", "Steps", "steps", (
     _text("By", "by", required=True),
     _text("Because", "because", "Reason"),
     _text("Evidence", "evidence"),
+    Column("Amount (£)", ("amount",), cells.spent, None, others=("Amount", "amount_pence")),
+    _day("Meeting", "meeting"),
+    _text("Decided by", "decided_by"),
     SOURCE,
 ), parent="projects")  # fmt: skip
 

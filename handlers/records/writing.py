@@ -98,4 +98,4 @@ def _cell(column: Column, values: Mapping[str, Any], one: Held) -> Cell:
         return ""
     if isinstance(found, tuple):
         return cells.joined(found)
-    return float(found) if column.read is cells.money else found
+    return float(found) if column.read in (cells.money, cells.spent) else found

@@ -53,6 +53,11 @@ def _pence(value: object) -> int:
     return pence
 
 
+def _spent(value: object) -> int:
+    """As `_pence`, from nothing."""
+    return 0 if isinstance(value, str) and re.fullmatch(r"0(\.00?)?", value, re.ASCII) else _pence(value)
+
+
 def _day(value: object) -> dt.date:
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(value), re.ASCII):
@@ -87,6 +92,7 @@ Email = Annotated[
     _shaped(r"(?:[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\"]+)?", "an e-mail address; write one, like name@example.org."),
 ]
 Pence = Annotated[int, BeforeValidator(_pence)]
+Spent = Annotated[int, BeforeValidator(_spent)]
 Day = Annotated[dt.date, BeforeValidator(_day)]
 Year = Annotated[str, BeforeValidator(_year)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]

@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from models.partnership.fields import Day, Defines, Email, Fact, Pence, Refers, Text
+from models.partnership.fields import Day, Defines, Email, Fact, Pence, Refers, Spent, Text
 from models.proposals import State
 from models.workflow import misfits
 
@@ -55,7 +55,8 @@ class AwardEntry(Fact):
 class StepEntry(Fact):
     """One step of a project. `action` is the verb of the process, `by` who did it.
 
-    `evidence` is what it rests on where that is no paper, such as a letter; without it, the papers cited.
+    `evidence` is what it rests on where that is no paper, such as a letter; without it, the papers cited. `amount` is what
+    was approved, or what was spent where it is closed; `decided_by` who decided it where `by` recorded it for them.
     """
 
     action: Text
@@ -64,6 +65,9 @@ class StepEntry(Fact):
     by: Text
     because: str = ""
     evidence: str = ""
+    amount: Spent | None = None
+    meeting: Day | None = None
+    decided_by: str = ""
 
 
 class ProjectEntry(Fact):

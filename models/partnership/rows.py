@@ -112,7 +112,8 @@ def proposals(page: Page, _: Context) -> Iterator[Row]:
 def steps(page: Page, context: Context) -> Iterator[Row]:
     for project in page.contents.projects:
         for number, entry in enumerate(project.steps, start=1):
-            known = {"recorded": context.at, "evidence": entry.evidence or context.evidence(entry.cite)}
+            evidence = entry.evidence or context.evidence(entry.cite)
+            known = {"recorded": context.at, "evidence": evidence, "amount_pence": entry.amount}
             yield _row(ProposalStep, entry, proposal_ref=project.reference, number=number, **known), entry.cite
 
 
