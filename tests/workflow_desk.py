@@ -61,7 +61,7 @@ def add_award(session: Session) -> None:
     begun, year = dt.date(2025, 4, 1), "2025/26"
     session.add(award := Award(key="award-more", year=year, pence=30_000, effective=begun))
     session.flush()
-    rules = {"early": {"closes": dt.date(2025, 5, 9)}, "late": {"opens_after": "early"}}
+    rules: dict[str, dict[str, Any]] = {"early": {"closes": dt.date(2025, 5, 9)}, "late": {"opens_after": "early"}}
     made = [
         Pot(key=f"{year}:{name}", award_key=award.key, year=year, name=name, label=f"{name} pot", weight=1, **rule)
         for name, rule in rules.items()
