@@ -41,7 +41,7 @@ def run(app: Callable[..., object], debug: bool) -> int:
     except (typer.Abort, KeyboardInterrupt):
         return complain("Stopped.", 130)
     except typer.TyperException as problem:
-        return complain(getattr(problem, "format_message", problem.__str__)(), 2)
+        return misused(problem)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output has gone
         return 0
@@ -50,6 +50,15 @@ def run(app: Callable[..., object], debug: bool) -> int:
             raise
         return complain(*explained(problem))
     return code if isinstance(code, int) else 0
+
+
+def misused(problem: typer.TyperException) -> int:
+    """One line; but where a family was named without a command, its help, as it is laid out."""
+    text, where = getattr(problem, "format_message", problem.__str__)(), getattr(problem, "ctx", None)
+    if where is None or text != where.get_help():
+        return complain(text, 2)
+    typer.echo(text, err=True)
+    return 2
 
 
 def explained(problem: Exception) -> tuple[str, int]:

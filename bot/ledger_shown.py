@@ -1,10 +1,15 @@
 """How the books are shown: rows for programs, tables for people."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
+import typer
 from sqlmodel import Session
+
+from templates import one_line
 
 if TYPE_CHECKING:
     from handlers.reconciling import Line
@@ -16,16 +21,21 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def years_asked(session: Session, year: str, day: dt.date) -> "list[FinancialYear]":
-    """The year named, else all whose award was known that day. Raises BadYear, UnknownYear."""
+def years_asked(session: Session, year: str, day: dt.date, pot: str = "") -> "list[FinancialYear]":
+    """The year named, else all known that day, that have the pot if one is named. Raises BadYear, UnknownYear, UnknownPot."""
     from models import funding
     from models.dates import FinancialYear
+    from models.errors import UnknownPot
 
-    if not year:
-        return funding.years(session, day)
-    asked = FinancialYear.parse(year)
-    funding.award_of(session, asked)
-    return [asked]
+    if year:
+        asked = FinancialYear.parse(year)
+        funding.award_of(session, asked)
+        return [asked]
+    known = funding.years(session, day)
+    names = {each: [one.name for one in funding.pots(session, each)] for each in known} if pot else {}
+    if names and not any(pot in held for held in names.values()):
+        raise UnknownPot(pot, "The grant", sorted({name for held in names.values() for name in held}))
+    return [each for each in known if not pot or pot in names[each]]
 
 
 def cited(papers: "Iterable[Cited]") -> list[dict[str, str]]:
@@ -37,7 +47,7 @@ def balances(session: Session, year: str, pot: str, day: dt.date, known_on: dt.d
     from models import funding
     from models.sources import citations
 
-    for each in years_asked(session, year, day):
+    for each in years_asked(session, year, day, pot):
         chosen = [funding.pot_named(session, each, pot)] if pot else funding.pots(session, each)
         held = [(one.name, one.key, funding.balance(session, one.key, day, known_on)) for one in chosen]
         award = funding.award_of(session, each).key
@@ -57,7 +67,7 @@ def entered(session: Session, year: str, pot: str, day: dt.date, known_on: dt.da
     from models import funding
     from models.sources import citations
 
-    for each in years_asked(session, year, day):
+    for each in years_asked(session, year, day, pot):
         chosen = [funding.pot_named(session, each, pot)] if pot else funding.pots(session, each)
         names, held = {one.key: one.name for one in chosen}, dict.fromkeys((one.key for one in chosen), 0)
         for entry in funding.entries(session, names, day, known_on):
@@ -87,25 +97,33 @@ def balance_table(rows: list[dict[str, Any]]) -> None:
 
     parts = ("opening", "rolled_in", "released", "corrected", "committed", "rolled_out", "returned", "balance", "paid")
     shown = [part for part in parts if part in ("opening", "balance") or any(row[f"{part}_pence"] for row in rows)]
-    title = f"The grant as at {rows[0]['as_at']}" if rows else "No award is known that day"
+    title = f"The grant as at {rows[0]['as_at']}" if rows else "No award is known by that day."
     if rows and rows[0]["known_on"]:
         title += f", as the books stood on {rows[0]['known_on']}"
     table = [[row["year"], row["pot"] or "all", *(pounds(row[f"{part}_pence"]) for part in shown)] for row in rows]
-    print_table(title, ["year", "pot", *(name.replace("_", " ") for name in shown)], table, right=2)
+    print_table(title, ["year", "pot", *(name.replace("_", " ") for name in shown)], table, amounts=range(2, 99))
 
 
 def entry_table(rows: list[dict[str, Any]]) -> None:
+    """A line for each entry; under it why, who and by what paper."""
     from models.money import pounds
 
+    sums = [(pounds(row["pence"]), pounds(row["balance_pence"])) for row in rows]
     table = [
-        [
-            row["effective"], row["year"], row["pot"], row["kind"].replace("_", " "), pounds(row["pence"]),
-            pounds(row["balance_pence"]), row["because"],
-        ]
-        for row in rows
-    ]  # fmt: skip
-    heads = ["day", "year", "pot", "kind", "amount", "then holds", "because"]
-    print_table("Entries" if rows else "No entries by that day", heads, table)
+        [row["effective"], row["year"], row["pot"], row["kind"].replace("_", " "), *pair]
+        for row, pair in zip(rows, sums, strict=True)
+    ]
+    heads = ["day", "year", "pot", "kind", "amount", "then holds"]
+    title = "Entries in the order in which the money moved" if rows else "There are no entries by that day."
+    print_table(title, heads, table, amounts=range(4, 6), notes=[_note(row) for row in rows])
+
+
+def _note(row: dict[str, Any]) -> str:
+    """Why, who and by what evidence; else by what papers."""
+    papers = "; ".join(f"{paper['source']} {paper['para']}".strip() for paper in row["citations"])
+    shown = row["evidence"] or papers
+    about = f"{row['proposal']}: " if row["proposal"] else ""
+    return f"{about}{row['because'].rstrip('.')} ({row['who']})." + (f" [{shown}]" if shown else "")
 
 
 def comparison_table(rows: list[dict[str, Any]]) -> None:
@@ -113,28 +131,28 @@ def comparison_table(rows: list[dict[str, Any]]) -> None:
     from models.money import pounds
 
     differing = [row for row in rows if row["difference_pence"] != 0]
-    table = []
+    print_plain(f"{len(differing)} differences; {len(rows) - len(differing)} figures and sums agree with the ledger")
     for row in differing:
-        gap = row["difference_pence"]
-        amounts = [row["published"] or "–", row["ledger"], "" if gap is None else pounds(gap)]
-        table.append([row["what"], *amounts, f"{row['explanation']} ({row['published_in']})"])
-    title = f"{len(differing)} differences; {len(rows) - len(differing)} figures and sums agree with the ledger"
-    print_table(title, ["what", "published", "ledger", "difference", "explanation"], table)
+        gap, printed = row["difference_pence"], f"printed {row['published']}, " if row["published"] else ""
+        difference = "" if gap is None else f", difference {pounds(gap)}"
+        typer.echo()
+        print_plain(f"{row['what']}: {printed}ledger {row['ledger']}{difference}")
+        print_plain(f"{row['explanation']} ({row['published_in']})", indent=4)
 
 
-def print_table(title: str, heads: list[str], rows: list[list[str]], right: int = 99) -> None:
-    """Columns from number `right` on are amounts, and then no cell is cut or folded, however narrow the terminal."""
-    from rich.console import Console
-    from rich.measure import Measurement
-    from rich.table import Table
-    from rich.text import Text
+def print_plain(text: str, indent: int = 0) -> None:
+    """One paragraph, folded to the terminal; what people wrote is shown as plain characters only."""
+    left = " " * indent
+    typer.echo(textwrap.fill(one_line(text), max(get_terminal_size().columns, 40), initial_indent=left, subsequent_indent=left))
 
-    table = Table(box=None, padding=(0, 0, 0, 1), title=title)
-    for number, name in enumerate(heads):
-        table.add_column(name, justify="right" if number >= right else "left", no_wrap=right < len(heads))
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))  # plain text: what people wrote is no markup
-    console = Console()
-    if right < len(heads):
-        console.width = max(console.width, Measurement.get(console, console.options.update(max_width=1000), table).maximum)
-    console.print(table)
+
+def print_table(title: str, heads: list[str], rows: list[list[str]], *, amounts: range, notes: Sequence[str] = ()) -> None:
+    """Lines in columns, no cell cut or folded however narrow the terminal; a note stands folded under its line."""
+    print_plain(title)
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    sides = [str.rjust if place in amounts else str.ljust for place in range(len(heads))]
+    for number, row in enumerate([heads, *rows] if rows else []):
+        cells = [side(cell, width) for side, cell, width in zip(sides, row, widths, strict=True)]
+        typer.echo(" ".join(cells).rstrip())
+        if notes and number:
+            print_plain(notes[number - 1], indent=4)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, false, func, or_
 from sqlmodel import Session, col
 
-from models.errors import NoSuchProposal, NotYours
+from models.errors import NoSuchProposal, NotYours, UnknownPerson
 from models.proposals import DECIDED_FOR, Proposal, State
 from models.roles import Role, address, domain_of, roles_of
-from models.workflow import ANYBODY, GROUP, Row, said
+from models.workflow import ANYBODY, GROUP, TEAM, Row, said
 
 INSIDE = GROUP  # who works with all proposals: the team, and the group that hears them
 
@@ -80,8 +80,7 @@ def can_act(asker: Asker) -> bool:
 def check_can_act(asker: Asker) -> None:
     """Raises NotYours."""
     if not can_act(asker):
-        may = ", ".join(said(role) for role in Role if role in ANYBODY - {Role.PUBLIC})
-        raise NotYours(asker.email or "Nobody", asker.counts_as, "take a step", may)
+        raise NotYours(asker.email or "Nobody", asker.counts_as, "take a step", _named(ANYBODY - {Role.PUBLIC}))
 
 
 def can_step(asker: Asker, row: Row, proposal: Proposal) -> bool:
@@ -93,5 +92,28 @@ def can_step(asker: Asker, row: Row, proposal: Proposal) -> bool:
 def check_can_step(asker: Asker, row: Row, proposal: Proposal) -> None:
     """Raises NotYours."""
     if not can_step(asker, row, proposal):
-        may = ", ".join(said(role) for role in Role if role in row.roles)
-        raise NotYours(asker.email, asker.counts_as, f"{said(row.action)} {proposal.reference}", may)
+        raise NotYours(asker.email, asker.counts_as, f"{said(row.action)} {proposal.reference}", _named(row.roles))
+
+
+def can_keep_books(asker: Asker) -> bool:
+    """Whether they may enter into the grant's books: one rule for every entry, a changed award and a year's end included.
+
+    Such an entry records what the funder or the group decided; who records is not who decides, as with an approval. So
+    changing an award or closing a year asks no more than approving a project does, which moves the same money; and no house
+    has an administrator until its team names one.
+    """
+    return not asker.roles.isdisjoint(TEAM)
+
+
+def check_can_keep_books(asker: Asker) -> None:
+    """Raises NotYours, and UnknownPerson for an address that nothing on record gives a role."""
+    if can_keep_books(asker):
+        return
+    what = "keep the grant’s books"
+    if asker.roles == {Role.PUBLIC}:
+        raise UnknownPerson(asker.email or "Nobody", what, _named(TEAM))
+    raise NotYours(asker.email, asker.counts_as, what, _named(TEAM))
+
+
+def _named(roles: frozenset[Role]) -> str:
+    return ", ".join(said(role) for role in Role if role in roles)

@@ -2,10 +2,7 @@
 
 KcstError                 exit 1, and the root of all
 ├── BadUse                exit 2: what was typed cannot be meant
-│   ├── BadDate
-│   ├── BadYear
-│   ├── BadMoney
-│   └── BadAction
+│   └── BadDate, BadYear, BadMoney, BadAction
 ├── NoSuchLetter          a number no letter has
 ├── LetterStands          a letter that cannot be released or re-sorted as it stands
 ├── NoSuchPath            a file or folder that is not there
@@ -16,24 +13,18 @@ KcstError                 exit 1, and the root of all
 ├── LedgerRefusal         what the books do not take
 │   ├── LedgerConflict    the books already say something else
 │   ├── NoMoney           more than the pot holds, that day or on a later one
-│   ├── BadAmount
 │   ├── NotExplained      an entry without who, why or key
-│   ├── BeforeAward
 │   ├── PotShut           not open yet, or closed
 │   ├── NotPromised       paid or released beyond what was promised
-│   ├── StillUndecided
-│   ├── YearClosed
 │   ├── YearThere         a year opened twice
-│   ├── YearNotOver
-│   └── NotSettled        a year closed with money promised and not accounted for
+│   ├── NotSettled        a year closed with money promised and not accounted for
+│   └── BadAmount, BeforeAward, StillUndecided, YearClosed, YearNotOver
 ├── NoSuchProposal        there is none, or none this person may know of: the same words for both
-├── NotYours              a step somebody else has to take
+├── NotYours              what somebody else has to do
+├── UnknownPerson         an address that nothing on record gives a role
 ├── StepRefused           a step the workflow has not, or not with what was given
 ├── DatabaseProblem
-│   ├── NoDatabase
-│   ├── LockedDatabase
-│   ├── OutdatedDatabase
-│   └── NewerDatabase
+│   └── NoDatabase, LockedDatabase, OutdatedDatabase, NewerDatabase
 ├── SettingsProblem       all that is wrong with the settings, together
 ├── MailboxError          `permanent` says whether trying again can help
 └── MessengerError        the same for Slack
@@ -118,9 +109,7 @@ class LedgerRefusal(KcstError):
 
 class LedgerConflict(LedgerRefusal):
     def __init__(self, key: str, there: str, wanted: str) -> None:
-        super().__init__(
-            f"The ledger already holds “{key}” as {there}, not {wanted}; entries never change, so record a correction."
-        )
+        super().__init__(f"The ledger already holds “{key}”: {there}, not {wanted}. Entries never change: record a correction.")
 
 
 class NoMoney(LedgerRefusal):
@@ -163,9 +152,7 @@ class StillUndecided(LedgerRefusal):
 
 class YearClosed(LedgerRefusal):
     def __init__(self, year: str, day: str) -> None:
-        super().__init__(
-            f"The books of {year} were closed on {day}: they take corrections and returns, and nothing else. Use a later year."
-        )
+        super().__init__(f"The books of {year} were closed on {day}: they take corrections and returns only. Use a later year.")
 
 
 class YearThere(LedgerRefusal):
@@ -180,9 +167,7 @@ class YearNotOver(LedgerRefusal):
 
 class NotSettled(LedgerRefusal):
     def __init__(self, year: str, unsettled: str) -> None:
-        super().__init__(
-            f"{year} cannot be closed yet: {unsettled}. Enter what was paid, release or correct the rest, then close."
-        )
+        super().__init__(f"{year} cannot be closed yet: {unsettled}. Enter what was paid, release or correct the rest first.")
 
 
 class NoSuchProposal(KcstError):
@@ -195,6 +180,14 @@ class NotYours(KcstError):
 
     def __init__(self, who: str, are: str, what: str, may: str) -> None:
         super().__init__(f"{who} counts as {are} and may not {what}; this may: {may}. Roles are in docs/workflow.md.")
+
+
+class UnknownPerson(KcstError):
+    def __init__(self, who: str, what: str, may: str) -> None:
+        super().__init__(
+            f"Nothing on record gives {who} a role, so they may not {what}; this may: {may}. "
+            "Check the address, or put them on record with their role as docs/workflow.md says."
+        )
 
 
 class StepRefused(KcstError):

@@ -106,11 +106,17 @@ def _is_there(session: Session, pot_key: str, movement: Movement, effect: int) -
     there = session.exec(select(LedgerEntry).where(LedgerEntry.key == movement.key)).one_or_none()
     if there is None:
         return False
-    if (there.pot_key, there.kind, there.pence, there.effective) != (pot_key, movement.kind, effect, movement.effective):
-        old = f"{there.kind} of {pounds(there.pence)} on {say_day(there.effective)}"
-        new = f"{movement.kind} of {pounds(effect)} on {say_day(movement.effective)}"
-        raise LedgerConflict(movement.key, old, new)
+    wanted = (movement.kind, effect, movement.effective, movement.proposal_ref, pot_key)
+    if (held := (there.kind, there.pence, there.effective, there.proposal_ref, there.pot_key)) != wanted:
+        raise LedgerConflict(movement.key, _told(*held), _told(*wanted))
     return True
+
+
+def _told(kind: EntryKind, effect: int, day: dt.date, proposal_ref: str | None, pot_key: str) -> str:
+    """An entry in words, with its sum as it was given."""
+    pence = -effect if kind in _MINUS else effect
+    where = pot_key.replace(":", " ", 1) + (f", for {proposal_ref}" if proposal_ref else "")
+    return f"{kind.replace('_', '-')} of {pounds(pence)} on {say_day(day)} ({where})"
 
 
 def _check_day(session: Session, pot: Pot, movement: Movement) -> None:

@@ -135,7 +135,7 @@ def test_a_closed_year_takes_corrections_and_returns_only(books: Books) -> None:
     years.close_year(books.session, Y, CLERK, AT_END)
 
     for kind in ("allocation", "commitment", "release", "payment", "roll_over"):
-        with pytest.raises(YearClosed, match="closed on 31 March 2026: they take corrections and returns, and nothing else"):
+        with pytest.raises(YearClosed, match="closed on 31 March 2026: they take corrections and returns only"):
             books.enter(kind, "b", 1_00, 370)
     assert books.enter("correction", "b", 1_00, 370)
     assert books.enter("return", "b", 1_00, 371)

@@ -38,7 +38,7 @@ def reconcile(year: Year = "", pot: PotName = "", at: At = None, as_json: Json =
     from handlers.reconciling import reconcile as compare
 
     def read(session: Session, day: dt.date) -> Iterator[Row]:
-        for each in ledger_shown.years_asked(session, year, day):
+        for each in ledger_shown.years_asked(session, year, day, pot):
             yield from map(ledger_shown.compared, compare(session, each, day, pot))
 
     _show(read, ledger_shown.comparison_table, at, as_json)
