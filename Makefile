@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo run test check format bench eval fuzz learn lock
+.PHONY: help demo run test check format bench eval fuzz mutants learn lock
 
 help:
 	@echo "make demo    see it work, in a throw-away home"
@@ -13,6 +13,7 @@ help:
 	@echo "make check   style, types, imports, papers"
 	@echo "make bench   measure speed and memory"
 	@echo "make fuzz    break letters for ten minutes, and see that none breaks the intake"
+	@echo "make mutants change the code of money and workflow, one thing at a time, and see that tests notice"
 	@echo "make eval    measure what it understands, answers and refuses"
 
 $(READY): requirements.lock pyproject.toml
@@ -50,6 +51,9 @@ eval: $(READY)
 
 fuzz: $(READY)
 	@$(BIN)/python -m tests.fuzzing
+
+mutants: $(READY)
+	@$(BIN)/python -m tests.mutants models/money.py models/funding.py models/ledger.py models/workflow.py
 
 # What the assistant understands, learned anew from its phrases and tests/data/questions.
 learn: $(READY)

@@ -115,7 +115,7 @@ def _is_there(session: Session, pot_key: str, movement: Movement, effect: int) -
 def _told(kind: EntryKind, effect: int, day: dt.date, proposal_ref: str | None, pot_key: str) -> str:
     """An entry in words, with its sum as it was given."""
     pence = -effect if kind in _MINUS else effect
-    where = pot_key.replace(":", " ", 1) + (f", for {proposal_ref}" if proposal_ref else "")
+    where = pot_key.replace(":", " ") + (f", for {proposal_ref}" if proposal_ref else "")
     return f"{kind.replace('_', '-')} of {pounds(pence)} on {say_day(day)} ({where})"
 
 

@@ -12,7 +12,20 @@ from models.dates import at_noon
 from models.errors import NotYours, StepRefused
 from models.proposals import DECIDED_FOR, Proposal, ProposalStep, State
 from models.roles import Role
-from models.workflow import MAY_BE_COMPLETED, MAY_BE_WITHDRAWN, TRANSITIONS, Action, misfits, reached_from, row_for, rows_from
+from models.workflow import (
+    MAY_BE_COMPLETED,
+    MAY_BE_WITHDRAWN,
+    TRANSITIONS,
+    Action,
+    diagram,
+    may,
+    misfits,
+    reached_from,
+    row_for,
+    rows_from,
+    said,
+    table,
+)
 from templates import messages
 from tests.conftest import LEAD
 from tests.workflow_desk import CAME, TODAY
@@ -100,8 +113,8 @@ def test_every_state_is_reached_and_every_end_is_an_end() -> None:
 
 def test_what_counts_as_decided_is_what_an_approval_leads_to() -> None:
     assert reached_from(State.APPROVED) == DECIDED_FOR
-    assert not MAY_BE_WITHDRAWN & DECIDED_FOR
-    assert MAY_BE_COMPLETED <= MAY_BE_WITHDRAWN
+    assert {State(state) for state in BEFORE_A_DECISION} == MAY_BE_WITHDRAWN
+    assert {State(state) for state in LEADS_TO["supply"]} == MAY_BE_COMPLETED
 
 
 def test_every_mail_of_the_table_is_a_message_and_every_message_of_a_proposal_is_in_it() -> None:
@@ -133,3 +146,28 @@ def test_the_projects_that_ship_follow_the_table(kent_session: Session) -> None:
 )
 def test_loaded_steps_may_leave_some_out_but_never_go_another_way(steps: list[tuple[str, State]], places: list[int]) -> None:
     assert list(misfits(steps)) == places
+
+
+def test_whoever_has_one_of_a_rows_roles_may_and_nobody_may_what_is_no_step() -> None:
+    heard = row_for(State.PRESENTED, Action.SUPPORT)
+
+    assert may(heard, [Role.PUBLIC, Role.WORKING_GROUP])
+    assert not may(heard, [Role.PUBLIC, Role.PARTNER])
+    assert not may(None, Role)
+
+
+def test_the_drawing_and_the_table_show_the_rows() -> None:
+    drawn, rows = diagram().splitlines(), table().splitlines()
+
+    assert drawn[:2] == ["stateDiagram-v2", "    [*] --> received: receive"]
+    assert "    presented --> not_supported: not support" in drawn
+    assert [line for line in drawn if "supply" in line or "withdraw:" in line or "cancel" in line] == []
+    assert {line for line in drawn if line.endswith("> [*]")} == {
+        f"    {state} --> [*]" for state in ("not_supported", "declined", "closed", "withdrawn")
+    }
+    assert len(rows) == 2 + len(TRANSITIONS)
+    assert rows[2] == (
+        "| not received | `receive` | received | public, partner, working group, officer, administrator | `receipt` | – |"
+    )
+    assert "| queried | `answer` | submitted to PCC | officer, administrator | – | reason, evidence |" in rows
+    assert said(State.SUBMITTED) == "submitted to PCC"

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.options import busy
+
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
@@ -22,9 +24,10 @@ def init(
 
     chosen = partnership or house().settings.partnership
     path = Path(chosen) if "/" in chosen or Path(chosen).exists() else data.shipped(chosen)
-    found = _read_into(house().engine, path)
-    with writing(house().engine) as session:
-        loaded = data.load(session, found, now())
+    with busy("Loading default data"):
+        found = _read_into(house().engine, path)
+        with writing(house().engine) as session:
+            loaded = data.load(session, found, now())
     house().make_mailbox()
     typer.echo(f"{place(house().engine)}: {loaded.added} records added, {loaded.kept} already there.")
 

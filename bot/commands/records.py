@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.options import At, Json, print_json
+from bot.options import At, Json, busy, print_json
 from models.errors import BadUse, NoSuchPath
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def load(
 
     files = files_at(file, kind)
     with (reading if check else writing)(house().database) as session:
-        loaded = loading.load(session, files, by, moment(at))
+        with busy(f"Loading {file.name}", quiet=as_json):
+            loaded = loading.load(session, files, by, moment(at))
         tell(loaded, check=check, as_json=as_json)
 
 
