@@ -156,6 +156,17 @@ def test_entries_come_in_the_order_in_which_money_moved(books: Books) -> None:
     assert of_b == [f"{YEAR}:b:allocation", "on-3", "on-5"]
 
 
+def test_entries_of_several_pots_and_kinds_come_by_day_and_then_as_entered(books: Books) -> None:
+    for key, kind, pot, on in (
+        ("promise", "commitment", "b", 3), ("later", "commitment", "a", 4), ("b-first", "release", "b", 3),
+        ("a-then", "commitment", "a", 3), ("earlier", "commitment", "b", 2),
+    ):  # fmt: skip
+        books.enter(kind, pot, 1_00, on, key=key)
+
+    of_both = [entry.key for entry in entries(books.session, [f"{YEAR}:b", f"{YEAR}:a"], day(9))]
+    assert of_both[2:] == ["earlier", "promise", "b-first", "a-then", "later"]
+
+
 def test_an_entry_keeps_who_when_why_and_its_cause(books: Books) -> None:
     books.enter("commitment", "b", 5_00, 2, key="cause", ref="P-1")
 

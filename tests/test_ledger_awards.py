@@ -50,7 +50,7 @@ def test_pots_are_known_by_year_and_name(books: Books) -> None:
     assert [pot.name for pot in pots(books.session, Y)] == ["a", "b"]
     assert pot_named(books.session, Y, "b").key == f"{YEAR}:b"
     assert closing_of(books.session, YEAR) is None
-    with pytest.raises(UnknownPot, match="its pots are: a, b"):
+    with pytest.raises(UnknownPot, match=r"^2025/26 has no pot called “c”; its pots are: a, b"):
         pot_named(books.session, Y, "c")
     with pytest.raises(UnknownYear):
         pots(books.session, FinancialYear(2019))

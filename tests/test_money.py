@@ -1,5 +1,6 @@
 """Pence: how they are written, read and shared out."""
 
+import re
 from fractions import Fraction
 
 import pytest
@@ -53,7 +54,7 @@ def test_an_award_is_shared_by_weight(pence: int, weights: list[int], shares: li
 
 @pytest.mark.parametrize(("pence", "weights"), [(-1, [1]), (1, []), (1, [0, 0]), (1, [2, -1])])
 def test_what_cannot_be_shared_is_refused(pence: int, weights: list[int]) -> None:
-    with pytest.raises(ValueError, match="a split needs"):
+    with pytest.raises(ValueError, match=r"^a split needs"):
         split(pence, weights)
 
 
@@ -88,5 +89,5 @@ def test_what_is_written_plainly_is_read_back(pence: int) -> None:
 
 @pytest.mark.parametrize("text", ["", "12.345", "0.001", "1,000", "£5", "1e3", "NaN", "--1", "5.", ".5", " 5", "1.2.3", "١٢"])
 def test_what_is_no_amount_in_pounds_and_pence_is_refused_with_an_example(text: str) -> None:
-    with pytest.raises(BadMoney, match=r"write it like 1234\.56"):
+    with pytest.raises(BadMoney, match=f"^“{re.escape(text)}” is not an amount.*; write it like 1234\\.56"):
         from_pounds(text)

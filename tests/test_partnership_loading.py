@@ -17,9 +17,10 @@ from models.errors import DataFileError
 from models.funding import Award, LedgerEntry, Pot
 from models.people import OfficeHolder, holder_on
 from models.priorities import Priority
-from models.proposals import Proposal, ProposalStep
+from models.proposals import Proposal, ProposalStep, State
 from models.sessions import EventFeedback, EventKind, EventTopic, LearningEvent, delivered
 from models.sources import Citation, Measure, PublishedFigure, published
+from models.workflow import misfits
 from tests.partnership_folder import AT, KENT, dump, load, spoil
 
 LATER = AT + dt.timedelta(days=1)
@@ -37,6 +38,15 @@ def test_the_kent_data_load_into_an_empty_database(empty: Engine) -> None:
     assert loaded.kept == 0
     assert loaded.added == sum(count for name, count in counts.items() if name not in ("counter", "alembic_version"))
     assert (counts["award"], counts["pot"], counts["proposal"], counts["source"]) == (3, 4, 9, 5)
+
+
+def test_the_projects_that_ship_follow_the_table(kent_session: Session) -> None:
+    steps: dict[str, list[tuple[str, State]]] = {}
+    for one in kent_session.exec(select(ProposalStep).order_by(col(ProposalStep.number))):
+        steps.setdefault(one.proposal_ref, []).append((one.action, one.state))
+
+    assert {reference: list(misfits(taken)) for reference, taken in steps.items()} == {reference: [] for reference in steps}
+    assert len(steps["CRG-2025-1"]) == 7
 
 
 def test_loading_twice_changes_no_row(any_engine: Engine) -> None:
