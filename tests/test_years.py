@@ -59,7 +59,7 @@ def test_a_change_can_be_of_one_pot_and_each_has_a_key_of_its_own(books: Books) 
 
     assert [change.key for change in changes] == ["award-2025-26-2", "award-2025-26-3"]
     assert [books.held(name).opening for name in "ab"] == [331_33, 666_67]
-    with pytest.raises(UnknownPot):
+    with pytest.raises(UnknownPot, match=r"^2025/26 has no pot called “z”; its pots are: a, b"):
         years.change_award(books.session, Y, 1_00, CLERK, Reason(day(9), "more"), "z")
 
 
