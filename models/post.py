@@ -1,5 +1,6 @@
 """Letters in, and mail out. A letter is stored before anything is made of it; mail waits in the outbox until it is sent."""
 
+import base64
 import datetime as dt
 import enum
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy.orm import defer
 from sqlmodel import JSON, Field, LargeBinary, Session, SQLModel, col, select, update
 
 from models.columns import ID, MomentColumn, named
+from models.mailbox import Attachment
 from models.upsert import insert_for
 
 
@@ -96,15 +98,20 @@ class OutboxState(enum.StrEnum):
 
 
 class Channel(enum.StrEnum):
-    """MAIL goes out by itself; DRAFT is laid into the mailbox's Drafts for a person; TEAM is KCST's Slack channel."""
+    """MAIL goes out by itself; DRAFT is laid into the mailbox's Drafts for a person; TEAM is the team's Slack channel; CHAT is
+    a message to one person in Slack, 'TEAM/USER'."""
 
     MAIL = "mail"
     DRAFT = "draft"
     TEAM = "team"
+    CHAT = "chat"
 
 
 class OutboxMessage(SQLModel, table=True):
-    """Something decided on and not yet sent; written in the same transaction as its cause, which `key` names."""
+    """Something decided on and not yet sent; written in the same transaction as its cause, which `key` names.
+
+    `attachments` hold a name, a content type and the content in base64 each: see `attached` and `attachments_of`.
+    """
 
     id: int | None = Field(default=None, primary_key=True, sa_type=ID)
     key: str = Field(unique=True)
@@ -116,12 +123,25 @@ class OutboxMessage(SQLModel, table=True):
     html: str = ""
     in_reply_to: str = ""
     references: list[str] = Field(default_factory=list, sa_type=JSON)
+    attachments: list[dict[str, str]] = Field(default_factory=list, sa_type=JSON)
     state: OutboxState = Field(default=OutboxState.QUEUED, sa_type=named(OutboxState), index=True)
     created: dt.datetime = Field(sa_type=MomentColumn)
     not_before: dt.datetime = Field(sa_type=MomentColumn)
     attempts: int = 0
     error: str = ""
     letter_id: int | None = Field(default=None, foreign_key="storedletter.id", index=True)
+
+
+def attached(*files: Attachment) -> list[dict[str, str]]:
+    """Attachments as the outbox keeps them."""
+    return [
+        {"name": one.name, "content_type": one.content_type, "content": base64.b64encode(one.content).decode()} for one in files
+    ]
+
+
+def attachments_of(message: OutboxMessage) -> tuple[Attachment, ...]:
+    """The message's attachments as mail takes them."""
+    return tuple(Attachment(one["name"], one["content_type"], base64.b64decode(one["content"])) for one in message.attachments)
 
 
 def enqueue(session: Session, message: OutboxMessage) -> bool:

@@ -11,8 +11,8 @@ from sqlmodel import col, select, update
 
 from bot.mailbox.outgoing import mime_to_send
 from models.database import reading, writing
-from models.mailbox import Mail
-from models.post import Channel, OutboxMessage, OutboxState, enqueue
+from models.mailbox import Attachment, Mail
+from models.post import Channel, OutboxMessage, OutboxState, attached, enqueue
 from scheduler.jobs.postman import LEASE, MAX_ATTEMPTS, deliver, jobs, wait_after
 from scheduler.parts import Parts
 from tests.conftest import LEAD, PARTNER
@@ -418,3 +418,24 @@ def test_a_message_whose_sender_vanished_long_ago_is_taken_up(parts: Parts, cloc
     sent = deliver(parts, clock())
 
     assert (sent, keys(mailbox)) == (1, ["receipt"])
+
+
+def test_what_is_attached_leaves_with_the_mail(engine: Engine, parts: Parts, mailbox: FlakyMailbox) -> None:
+    invitation = Attachment("session.ics", "text/calendar", b"BEGIN:VCALENDAR\r\n")
+    waiting = message()
+    waiting.attachments = attached(invitation)
+    queue(engine, waiting)
+
+    assert deliver(parts, AT) == 1
+    assert mailbox.sent[0].attachments == (invitation,)
+
+
+def test_a_message_to_a_person_in_slack_goes_to_that_person_and_never_by_mail(
+    engine: Engine, clock: FakeClock, mailbox: FlakyMailbox, messenger: MemoryMessenger
+) -> None:
+    queue(engine, message("chat", Channel.CHAT, "T0WORKSPACE/U0PERSON"))
+
+    assert deliver(Parts(engine, clock, mailbox), AT) == 0
+    assert deliver(Parts(engine, clock, mailbox, messenger), AT) == 1
+    assert [(channel, key) for channel, _, key in messenger.posts] == [("U0PERSON", "chat")]
+    assert mailbox.sent == []

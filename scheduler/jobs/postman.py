@@ -1,4 +1,4 @@
-"""Sends what is in the outbox: through the mailbox, or to the team's channel. Never twice.
+"""Sends what is in the outbox: through the mailbox, to the team's channel or to a person in Slack. Never twice.
 
 A message is claimed (its state and a lease are committed) before it is sent. Killed in between, it stays SENDING; when
 the lease is over it is looked for by its key in Sent Items, and sent only if it is not there.
@@ -12,7 +12,7 @@ import templates
 from models.database import reading, writing
 from models.errors import MailboxError, MessengerError
 from models.mailbox import Mail, Mailbox
-from models.post import Channel, OutboxMessage, OutboxState, claim, due
+from models.post import Channel, OutboxMessage, OutboxState, attachments_of, claim, due
 from scheduler.calendar import Job, every_minute
 from scheduler.parts import Parts
 from scheduler.rest import trouble_of
@@ -33,9 +33,11 @@ def wait_after(attempts: int, retry_after: float | None) -> dt.timedelta:
 
 def channels_of(parts: Parts, at: dt.datetime) -> frozenset[Channel]:
     """The channels that can leave now with what is configured; the team's notices go by mail where it has no channel."""
-    if parts.mailbox is not None and parts.rest.is_over(at):
-        return frozenset(Channel)
-    return frozenset({Channel.TEAM}) if parts.messenger and parts.team_channel else frozenset()
+    by_slack = {Channel.CHAT} if parts.messenger else set()
+    if parts.messenger and parts.team_channel:
+        by_slack.add(Channel.TEAM)
+    by_mail = set(Channel) - {Channel.CHAT} if parts.mailbox is not None and parts.rest.is_over(at) else set()
+    return frozenset(by_slack | by_mail)
 
 
 def deliver(parts: Parts, at: dt.datetime) -> int:
@@ -85,18 +87,21 @@ def _is_due(message: OutboxMessage, parts: Parts, at: dt.datetime) -> bool:
     return waits and message.channel in channels_of(parts, at)
 
 
-def _to_team_channel(parts: Parts, message: OutboxMessage) -> bool:
-    return message.channel is Channel.TEAM and parts.messenger is not None and bool(parts.team_channel)
+def _place_in_slack(parts: Parts, message: OutboxMessage) -> str:
+    """The channel or person in Slack the message goes to; '' where it goes by mail."""
+    if message.channel is Channel.CHAT:
+        return message.to.rpartition("/")[2]
+    return parts.team_channel if message.channel is Channel.TEAM and parts.messenger is not None else ""
 
 
 def _left_before(parts: Parts, message: OutboxMessage) -> bool:
     """Whether a message whose sending was cut off is in Sent Items after all."""
-    return parts.mailbox is not None and not _to_team_channel(parts, message) and parts.mailbox.find_sent(message.key)
+    return parts.mailbox is not None and not _place_in_slack(parts, message) and parts.mailbox.find_sent(message.key)
 
 
 def _send(parts: Parts, message: OutboxMessage) -> None:
-    if _to_team_channel(parts, message) and parts.messenger is not None:
-        parts.messenger.post(parts.team_channel, f"{message.subject}\n\n{message.text}", message.key)
+    if (place := _place_in_slack(parts, message)) and parts.messenger is not None:
+        parts.messenger.post(place, f"{message.subject}\n\n{message.text}", message.key)
         return
     mailbox: Mailbox | None = parts.mailbox
     if mailbox is None:
@@ -104,7 +109,8 @@ def _send(parts: Parts, message: OutboxMessage) -> None:
     mail = Mail(
         key=message.key, to=tuple(message.to.split(", ")), subject=message.subject, text=message.text,
         html=message.html or templates.html_of(message.subject, message.text),
-        in_reply_to=message.in_reply_to, references=tuple(message.references), auto=message.channel is not Channel.DRAFT,
+        in_reply_to=message.in_reply_to, references=tuple(message.references), attachments=attachments_of(message),
+        auto=message.channel is not Channel.DRAFT,
     )  # fmt: skip
     if message.channel is Channel.DRAFT:
         mailbox.save_draft(mail)
