@@ -1,4 +1,9 @@
-"""The service: Slack, the clock, in one process; each part starts only where it is configured, and says so."""
+"""The service: Slack, the clock, in one process; each part starts only where it is configured, and says so.
+
+It may run as several processes on one database. Slack's events are taken by all of them, each event by one; every job, the
+fetching and sending of mail included, is the leader's alone: what a mailbox asks for (wait, leave me alone) is heard by
+whoever uses it, and a second one would go on asking.
+"""
 
 import signal
 import threading
@@ -33,10 +38,11 @@ def start_slack(house: House) -> tuple[str, Stop | None]:
 
 def start_jobs(house: House) -> tuple[str, Stop | None]:
     from scheduler.calendar import all_jobs
-    from scheduler.runs import start
+    from scheduler.live import start
 
-    names = ", ".join(job.name for job in all_jobs(house.parts))
-    scheduler = start(house.parts)
+    jobs = all_jobs(house.parts)
+    names = ", ".join(job.name for job in jobs)
+    scheduler = start(house.parts, jobs)
     mailbox = house.mailbox.name if house.mailbox else "none"
     return f"running {names} (mailbox: {mailbox})", scheduler.shutdown
 

@@ -1,12 +1,15 @@
 """Who did what, when and why; and which runs of which jobs were claimed."""
 
 import datetime as dt
+from typing import NamedTuple
 
-from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, Session, SQLModel, col, delete, update
+from sqlalchemy import UniqueConstraint, or_
+from sqlmodel import Field, Session, SQLModel, col, delete, func, select, update
 
 from models.columns import ID, MomentColumn
 from models.upsert import insert_for
+
+SKIPPED = "skipped: "  # stands in the outcome of a run before why something was not done; the team is told of it once
 
 
 class AuditEntry(SQLModel, table=True):
@@ -21,7 +24,10 @@ class AuditEntry(SQLModel, table=True):
 
 
 class JobRun(SQLModel, table=True):
-    """A run of a job for its slot: claimed once, by whoever inserts the row first."""
+    """A run of a job for its slot. Whoever claims it has it until `leased_until`; who is killed or fails leaves it to the next.
+
+    Once `finished` it is final. `told` is False while the team has to hear what was skipped.
+    """
 
     __table_args__ = (UniqueConstraint("job", "slot"),)
 
@@ -29,8 +35,19 @@ class JobRun(SQLModel, table=True):
     job: str
     slot: dt.datetime = Field(sa_type=MomentColumn)
     claimed: dt.datetime = Field(sa_type=MomentColumn)
+    leased_until: dt.datetime | None = Field(default=None, sa_type=MomentColumn)
+    attempts: int = 1
     finished: dt.datetime | None = Field(default=None, sa_type=MomentColumn)
     outcome: str = ""
+    told: bool = True
+
+
+class Claim(NamedTuple):
+    """A claimed run. A later claim of the same slot has another `attempt`, and makes this one void."""
+
+    job: str
+    slot: dt.datetime
+    attempt: int
 
 
 class Counter(SQLModel, table=True):
@@ -59,20 +76,52 @@ def next_numbers(session: Session, series: str, count: int) -> range:
     return range(last - count + 1, last + 1)
 
 
-def claim_run(session: Session, job: str, slot: dt.datetime, at: dt.datetime) -> bool:
-    """Take the job's slot. False where it was taken before."""
-    statement = (
-        insert_for(session, JobRun)
-        .values(job=job, slot=slot, claimed=at, outcome="")
-        .on_conflict_do_nothing(index_elements=["job", "slot"])
-        .returning(col(JobRun.id))
+def claim_run(session: Session, job: str, slot: dt.datetime, at: dt.datetime, lease: dt.timedelta) -> Claim | None:
+    """Take the job's slot until `at` + `lease`. None where it is finished, or somebody's lease is not over."""
+    insert = insert_for(session, JobRun).values(
+        job=job, slot=slot, claimed=at, leased_until=at + lease, attempts=1, outcome="", told=True
     )
+    free = or_(col(JobRun.leased_until).is_(None), col(JobRun.leased_until) <= at)
+    statement = insert.on_conflict_do_update(
+        index_elements=["job", "slot"],
+        set_={"claimed": at, "leased_until": at + lease, "attempts": JobRun.attempts + 1},
+        where=col(JobRun.finished).is_(None) & free,
+    )
+    row = session.execute(statement.returning(col(JobRun.attempts))).first()
+    return None if row is None else Claim(job, slot, row[0])
+
+
+def lease_run(session: Session, claim: Claim, until: dt.datetime) -> bool:
+    """Keep the claimed run until then; a moment that has come gives it back. False where it is not ours any more."""
+    return _change(session, claim, leased_until=until)
+
+
+def finish_run(session: Session, claim: Claim, at: dt.datetime, outcome: str) -> bool:
+    """Note how a claimed run ended. False where it is not ours any more."""
+    return _change(session, claim, finished=at, outcome=outcome, told=SKIPPED not in outcome)
+
+
+def _change(session: Session, claim: Claim, **values: object) -> bool:
+    ours = (col(JobRun.job) == claim.job, col(JobRun.slot) == claim.slot, col(JobRun.attempts) == claim.attempt)
+    statement = update(JobRun).where(*ours, col(JobRun.finished).is_(None)).values(**values).returning(col(JobRun.id))
     return session.execute(statement).first() is not None
 
 
-def finish_run(session: Session, job: str, slot: dt.datetime, at: dt.datetime, outcome: str) -> None:
-    """Note how a claimed run ended."""
-    session.exec(update(JobRun).where(col(JobRun.job) == job, col(JobRun.slot) == slot).values(finished=at, outcome=outcome))
+def last_slot(session: Session, job: str, at: dt.datetime) -> dt.datetime | None:
+    """The latest slot up to `at` that was claimed; None before the first. One after `at` a clock that went wrong has left."""
+    return session.exec(select(func.max(JobRun.slot)).where(JobRun.job == job, JobRun.slot <= at)).one()
+
+
+def left_slots(session: Session, job: str, at: dt.datetime) -> list[dt.datetime]:
+    """Slots that were claimed and not finished, and that may be claimed again at `at`: whoever had them failed or is gone."""
+    free = or_(col(JobRun.leased_until).is_(None), col(JobRun.leased_until) <= at)
+    query = select(JobRun.slot).where(JobRun.job == job, JobRun.slot <= at, col(JobRun.finished).is_(None), free)
+    return list(session.exec(query.order_by(col(JobRun.slot))))
+
+
+def untold_runs(session: Session) -> list[JobRun]:
+    """Runs whose outcome says that something was skipped, of which nobody has heard, in the order they were due."""
+    return list(session.exec(select(JobRun).where(col(JobRun.told).is_(False)).order_by(col(JobRun.job), col(JobRun.slot))))
 
 
 def first_time(session: Session, key: str, at: dt.datetime) -> bool:

@@ -26,6 +26,9 @@ KcstError                 exit 1, and the root of all
 ├── DatabaseProblem
 │   └── NoDatabase, LockedDatabase, OutdatedDatabase, NewerDatabase
 ├── SettingsProblem       all that is wrong with the settings, together
+├── BadJobs               jobs that may not run as they are declared, together
+├── NoSuchMessage         a number no message of the outbox has
+├── MessageStands         a message that cannot be sent again or dropped as it stands
 ├── MailboxError          `permanent` says whether trying again can help
 └── MessengerError        the same for Slack
 """
@@ -229,6 +232,25 @@ class SettingsProblem(KcstError):
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("The settings need mending: " + "; ".join(problems))
+
+
+class BadJobs(KcstError):
+    """The hour from one to two comes twice in October and not at all in March, so no job may run in it."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(f"The jobs cannot run as they are declared: {'; '.join(problems)}. Mend the files in scheduler/jobs.")
+
+
+class NoSuchMessage(KcstError):
+    def __init__(self, number: int) -> None:
+        super().__init__(f"There is no message {number} in the outbox; see `kcst outbox list`.")
+
+
+class MessageStands(KcstError):
+    def __init__(self, number: int, state: str) -> None:
+        super().__init__(
+            f"Message {number} is {state}; only one that failed can be sent again or dropped. Nothing was changed."
+        )
 
 
 class MailboxError(KcstError):

@@ -78,6 +78,9 @@ class Mailbox(Protocol):
     def find_sent(self, key: str) -> bool:
         """Whether a mail with this key is in Sent Items."""
 
+    def find_draft(self, key: str) -> bool:
+        """Whether a mail with this key lies in Drafts."""
+
 
 class Messenger(Protocol):
     """Where the team reads along (Slack)."""

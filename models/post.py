@@ -111,6 +111,7 @@ class OutboxMessage(SQLModel, table=True):
     """Something decided on and not yet sent; written in the same transaction as its cause, which `key` names.
 
     `attachments` hold a name, a content type and the content in base64 each: see `attached` and `attachments_of`.
+    `told`: the team has heard that it failed for good.
     """
 
     id: int | None = Field(default=None, primary_key=True, sa_type=ID)
@@ -129,6 +130,7 @@ class OutboxMessage(SQLModel, table=True):
     not_before: dt.datetime = Field(sa_type=MomentColumn)
     attempts: int = 0
     error: str = ""
+    told: bool = False
     letter_id: int | None = Field(default=None, foreign_key="storedletter.id", index=True)
 
 

@@ -86,6 +86,9 @@ class MemoryMailbox:
     def find_sent(self, key: str) -> bool:
         return key in [mail.key for mail in self.sent]
 
+    def find_draft(self, key: str) -> bool:
+        return key in [mail.key for mail in self.drafts]
+
     def _marks(self, letter_id: str) -> list[str]:
         if letter_id not in self.marks:
             raise MailboxError(f"There is no letter {letter_id!r}.", permanent=True)
@@ -166,7 +169,9 @@ class FlakyMailbox(MemoryMailbox):
 
     def save_draft(self, mail: Mail) -> str:
         self._before("save_draft")
-        return super().save_draft(mail)
+        saved = super().save_draft(mail)
+        self._after("save_draft")
+        return saved
 
     def send(self, mail: Mail) -> None:
         self._before("send")
@@ -176,6 +181,10 @@ class FlakyMailbox(MemoryMailbox):
     def find_sent(self, key: str) -> bool:
         self._before("find_sent")
         return super().find_sent(key)
+
+    def find_draft(self, key: str) -> bool:
+        self._before("find_draft")
+        return super().find_draft(key)
 
     def _fault(self, use: str, error: BaseException) -> None:
         def happen() -> None:

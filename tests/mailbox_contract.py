@@ -178,6 +178,15 @@ class MailboxContract:
         assert not mailbox.find_sent("receipt-2")
         assert not mailbox.find_sent("")
 
+    def test_a_saved_draft_is_found_by_its_key_and_by_no_other_and_not_among_what_was_sent(self, mailbox: Mailbox) -> None:
+        mailbox.save_draft(mail("edition-1"))
+        mailbox.send(mail("receipt-1"))
+
+        assert mailbox.find_draft("edition-1")
+        assert not mailbox.find_draft("receipt-1")
+        assert not mailbox.find_draft("edition-2")
+        assert not mailbox.find_draft("")
+
     def test_what_is_sent_is_not_a_letter_that_arrived(self, mailbox: Mailbox) -> None:
         mailbox.send(mail())
         mailbox.save_draft(mail())
@@ -240,6 +249,7 @@ class MailboxContract:
         mailbox.save_draft(mail())
         mailbox.send(mail())
         mailbox.find_sent("receipt-1")
+        mailbox.find_draft("receipt-1")
         drain(mailbox, position)
 
         assert [subject(mailbox.read(letter_id)) for letter_id in ids] == ["Letter 1", "Letter 2"]

@@ -5,14 +5,17 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
+from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from models.bulletins import BulletinEdition, EditionState, edition_of
 from models.database import reading, writing
 from models.dates import LONDON, day_of, days, first_working_day, is_working_day, london
+from models.errors import BadJobs
 from models.post import Channel, OutboxMessage
-from scheduler.calendar import Job, all_jobs, daily, every_minute, every_ten_minutes, firings, latest_slot
+from scheduler.calendar import Job, all_jobs, daily, every_minute, every_ten_minutes, firings, latest_slot, problems
+from scheduler.jobs import housekeeping
 from scheduler.jobs.bulletin import is_bulletin_day
 from scheduler.jobs.postman import deliver
 from scheduler.parts import Parts
@@ -70,6 +73,69 @@ class TestTheJobs:
         names = {job.name for job in all_jobs(Parts(engine, clock))}
 
         assert not names & {"mailbox", "postman"}
+
+
+class TestTheHourThatIsNotForJobs:
+    """Between one and two in London: it comes twice in October and not at all in March."""
+
+    TWO_YEARS = dt.timedelta(days=731)
+
+    def test_no_job_fires_in_it_on_any_day_of_two_years(self, parts: Parts) -> None:
+        """The first firing at or after one o'clock is at two or later: on no day is there one in between."""
+        nights = [dt.datetime.combine(day, dt.time(1), LONDON) for day in days(START.date(), (START + self.TWO_YEARS).date())]
+        triggers = {str(job.trigger): job.trigger for job in [*all_jobs(parts), Job("ten", every_ten_minutes(), nothing)]}
+
+        found = [
+            (night, trigger) for trigger in triggers.values() for night in nights
+            for first in [trigger.get_next_fire_time(None, night)] if first is None or london(first).hour == 1
+        ]  # fmt: skip
+
+        assert found == []
+
+    def test_no_job_that_runs_once_fires_in_it_in_two_years(self, parts: Parts) -> None:
+        rare = [job for job in all_jobs(parts) if job.once]
+
+        slots = [slot for slot, _ in firings(rare, START, START + self.TWO_YEARS)]
+
+        assert len(slots) > 2 * 365
+        assert 1 not in {london(slot).hour for slot in slots}
+
+    @pytest.mark.parametrize(
+        "trigger",
+        [
+            CronTrigger(hour=1, timezone=LONDON),
+            CronTrigger(hour="*/1", timezone=LONDON),
+            CronTrigger(minute="*", timezone=LONDON),
+            CronTrigger(hour="22,0-4", timezone=LONDON),
+            CronTrigger(hour=2, jitter=60, timezone=LONDON),
+        ],
+        ids=str,
+    )
+    def test_a_trigger_that_may_fire_in_it_is_named_at_the_start(self, trigger: CronTrigger) -> None:
+        assert problems([Job("night", trigger, nothing)]) == ["night may run between 01:00 and 02:00"]
+
+    @pytest.mark.parametrize("trigger", [daily(0), daily(2), daily(23), every_minute(), every_ten_minutes()], ids=str)
+    def test_any_other_hour_is_good(self, trigger: CronTrigger) -> None:
+        assert problems([Job("day", trigger, nothing)]) == []
+
+    def test_all_that_is_wrong_with_the_jobs_is_said_together(self) -> None:
+        jobs = [
+            Job("twice", daily(8), nothing),
+            Job("twice", daily(9), nothing),
+            Job("abroad", CronTrigger(hour=9, timezone=dt.UTC), nothing),
+            Job("never", daily(9), nothing, makes_up=dt.timedelta(0)),
+        ]
+
+        assert str(BadJobs(problems(jobs))) == (
+            "The jobs cannot run as they are declared: twice is the name of 2 jobs; abroad is not timed in London; "
+            "never makes up for a time that is no time. Mend the files in scheduler/jobs."
+        )
+
+    def test_a_bad_job_stops_the_start(self, parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(housekeeping, "jobs", lambda _: [Job("night", daily(1), nothing)])
+
+        with pytest.raises(BadJobs, match="night may run between"):
+            all_jobs(parts)
 
 
 class TestTheYear:

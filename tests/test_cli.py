@@ -298,7 +298,8 @@ class TestDoctor:
     def test_all_is_well(self, kcst: Kcst) -> None:
         findings = kcst.json("doctor")
 
-        assert {finding["check"] for finding in findings} == {"settings", "database", "data", "mailbox", "slack", "templates"}
+        checks = {"settings", "database", "data", "mailbox", "leader", "outbox", "slack", "templates"}
+        assert {finding["check"] for finding in findings} == checks
         assert all(finding["ok"] for finding in findings)
 
     def test_it_says_what_to_do(self, tmp_path: Path) -> None:

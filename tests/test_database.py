@@ -127,9 +127,9 @@ def test_a_number_is_given_back_when_its_transaction_fails(any_engine: Engine) -
 
 def test_only_one_can_claim_a_run(any_engine: Engine) -> None:
     with writing(any_engine) as session:
-        claims = [claim_run(session, "reminders", AT, AT) for _ in range(2)]
+        claims = [claim_run(session, "reminders", AT, AT, dt.timedelta(minutes=2)) for _ in range(2)]
 
-    assert claims == [True, False]
+    assert claims == [("reminders", AT, 1), None]
 
 
 def test_what_comes_twice_counts_once(any_engine: Engine) -> None:

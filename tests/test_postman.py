@@ -8,13 +8,18 @@ from email import message_from_bytes
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import col, select, update
+from structlog.testing import capture_logs
 
 from bot.mailbox.outgoing import mime_to_send
+from handlers.given_up import NOTICE, drop, listed, retry
+from models.audit import AuditEntry
 from models.database import reading, writing
+from models.errors import MessageStands, NoSuchMessage
 from models.mailbox import Attachment, Mail
 from models.post import Channel, OutboxMessage, OutboxState, attached, enqueue
 from scheduler.jobs.postman import LEASE, MAX_ATTEMPTS, deliver, jobs, wait_after
 from scheduler.parts import Parts
+from tests.books import OFFICER
 from tests.conftest import LEAD, PARTNER
 from tests.fakes import AT, FakeClock, FlakyMailbox, Killed, MemoryMessenger
 from tests.mailbox_contract import ADDRESS
@@ -147,9 +152,10 @@ class TestTroubleOnTheWay:
         mailbox.reject("send")
         deliver(parts, clock())
 
-        sent = deliver(parts, clock.forward(days=1))
+        deliver(parts, clock.forward(days=1))
 
-        assert (sent, state(parts.engine)) == (0, OutboxState.FAILED)
+        assert "receipt" not in keys(mailbox)
+        assert state(parts.engine) is OutboxState.FAILED
 
     def test_an_answer_lost_after_sending_sends_nothing_twice(
         self, any_engine: Engine, clock: FakeClock, mailbox: FlakyMailbox
@@ -209,6 +215,102 @@ class TestTroubleOnTheWay:
         assert wait_after(1, 7200) == dt.timedelta(hours=2)
 
 
+class TestGivenUp:
+    """What failed for good: told once, listed, sent again or dropped by a person."""
+
+    def notices(self, engine: Engine) -> list[OutboxMessage]:
+        with reading(engine) as session:
+            return list(session.exec(select(OutboxMessage).where(col(OutboxMessage.key).startswith(NOTICE))))
+
+    def give_up(self, parts: Parts, *messages: OutboxMessage) -> None:
+        queue(parts.engine, *messages)
+        deliver(parts, parts.now())
+
+    def test_the_team_is_told_once_with_subject_and_reason_and_nothing_of_the_letter(
+        self, any_engine: Engine, clock: FakeClock, mailbox: FlakyMailbox
+    ) -> None:
+        parts = Parts(any_engine, clock, mailbox)
+        with capture_logs() as logs:
+            self.give_up(parts, message("one", to="nobody"), message("two", to="nobody"), message("good"))
+            for _ in range(3):
+                deliver(parts, clock.forward(hours=1))
+
+        [notice] = self.notices(any_engine)
+        assert notice.subject == "Could not be sent: 2 messages"
+        assert notice.text.count("“Thank you”. 'nobody' is not a mail address; nothing was sent.") == 2
+        assert "Received." not in notice.text
+        assert keys(mailbox) == ["good", notice.key]
+        assert not [word for word in ("Thank you", "Received", "nobody") if word in str(logs)]
+
+    def test_a_notice_that_fails_itself_is_listed_and_starts_no_notices_of_its_own(
+        self, engine: Engine, clock: FakeClock, messenger: MemoryMessenger
+    ) -> None:
+        parts = Parts(engine, clock, None, messenger, TEAM_CHANNEL)
+        for _ in range(10):
+            messenger.reject()
+        self.give_up(parts, message("notice", Channel.TEAM))
+
+        for _ in range(5):
+            deliver(parts, clock.forward(hours=1))
+
+        assert len(self.notices(engine)) == 1
+        with reading(engine) as session:
+            assert len(listed(session, [OutboxState.FAILED])) == 2
+
+    def test_it_goes_once_its_cause_is_mended_and_only_if_it_is_not_there(
+        self, any_engine: Engine, clock: FakeClock, mailbox: FlakyMailbox
+    ) -> None:
+        parts = Parts(any_engine, clock, mailbox)
+        for _ in range(2):
+            mailbox.reject("send")
+        self.give_up(parts, message("one"), message("two"))
+        mailbox.sent.append(Mail("two", (LEAD,), "Thank you", "Received."))  # it had gone: only the answer was lost
+
+        for key in ("one", "two"):
+            with writing(any_engine) as session:
+                retry(session, row(any_engine, key).id or 0, OFFICER, clock())
+        for _ in range(2):
+            deliver(parts, clock.forward(hours=1))
+
+        assert [key for key in keys(mailbox) if not key.startswith(NOTICE)] == ["two", "one"]
+        assert {state(any_engine, key) for key in ("one", "two")} == {OutboxState.SENT}
+
+    def test_one_that_fails_again_is_told_again(self, parts: Parts, clock: FakeClock) -> None:
+        self.give_up(parts, message("one", to="nobody"))
+        with writing(parts.engine) as session:
+            retry(session, row(parts.engine, "one").id or 0, OFFICER, clock.forward(hours=1))
+
+        deliver(parts, clock())
+
+        assert len(self.notices(parts.engine)) == 2
+
+    def test_what_is_dropped_leaves_the_list_and_is_not_sent(
+        self, parts: Parts, clock: FakeClock, mailbox: FlakyMailbox
+    ) -> None:
+        mailbox.reject("send")
+        self.give_up(parts, message("one"))
+
+        with writing(parts.engine) as session:
+            drop(session, row(parts.engine, "one").id or 0, OFFICER, "told by telephone", clock())
+        deliver(parts, clock.forward(hours=1))
+
+        assert "one" not in keys(mailbox)
+        with reading(parts.engine) as session:
+            assert listed(session, [OutboxState.FAILED]) == []
+            kept = session.exec(select(AuditEntry).where(AuditEntry.action == "drop")).one()
+        assert (kept.who, kept.because) == (OFFICER, "told by telephone")
+
+    @pytest.mark.parametrize("act", ["retry", "drop"])
+    def test_only_what_failed_can_be_sent_again_or_dropped(self, parts: Parts, clock: FakeClock, act: str) -> None:
+        queue(parts.engine, message("one"))
+        deliver(parts, clock())
+        number = row(parts.engine, "one").id or 0
+
+        for wanted, refusal in ((number, MessageStands), (9_999, NoSuchMessage)):
+            with pytest.raises(refusal), writing(parts.engine) as session:
+                retry(session, wanted, OFFICER, AT) if act == "retry" else drop(session, wanted, OFFICER, "why", AT)
+
+
 class TestARefusedLogin:
     def test_it_is_tried_once_and_then_left_alone(
         self, parts: Parts, clock: FakeClock, mailbox: FlakyMailbox, capsys: pytest.CaptureFixture[str]
@@ -266,6 +368,36 @@ class TestKilled:
         assert (left_as, under_the_lease) == (OutboxState.SENDING, 0)
         assert keys(mailbox) == ["receipt"]
         assert state(any_engine) is OutboxState.SENT
+
+    @pytest.mark.parametrize("after_it_was_saved", [False, True], ids=["before it was saved", "after it was saved"])
+    def test_a_draft_cut_off_lies_in_drafts_once(
+        self, after_it_was_saved: bool, any_engine: Engine, clock: FakeClock, mailbox: FlakyMailbox
+    ) -> None:
+        parts = Parts(any_engine, clock, mailbox)
+        queue(any_engine, message("edition", Channel.DRAFT, ADDRESS))
+        end = mailbox.lose_answer if after_it_was_saved else mailbox.stumble
+        end("save_draft", Killed())
+        with pytest.raises(Killed):
+            deliver(parts, clock())
+
+        for _ in range(3):
+            deliver(parts, clock.forward(minutes=10))
+
+        assert [mail.key for mail in mailbox.drafts] == ["edition"]
+        assert state(any_engine, "edition") is OutboxState.SENT
+
+    def test_a_draft_that_a_person_has_sent_meanwhile_is_not_laid_there_again(
+        self, parts: Parts, clock: FakeClock, mailbox: FlakyMailbox
+    ) -> None:
+        queue(parts.engine, message("edition", Channel.DRAFT, ADDRESS))
+        mailbox.lose_answer("save_draft")
+        deliver(parts, clock())
+        mailbox.sent.append(mailbox.drafts.pop())
+
+        deliver(parts, clock.forward(hours=1))
+
+        assert mailbox.drafts == []
+        assert state(parts.engine, "edition") is OutboxState.SENT
 
     def test_a_mail_whose_look_up_fails_is_not_sent_blindly(
         self, parts: Parts, clock: FakeClock, mailbox: FlakyMailbox
@@ -358,6 +490,61 @@ class TestWays:
         deliver(parts, clock.forward(minutes=3))
 
         assert [key for _, _, key in messenger.posts] == ["notice"]
+
+    def test_what_the_channel_refuses_for_good_goes_to_the_team_by_mail_once(
+        self, any_engine: Engine, clock: FakeClock, mailbox: FlakyMailbox, messenger: MemoryMessenger
+    ) -> None:
+        parts = Parts(any_engine, clock, mailbox, messenger, TEAM_CHANNEL)
+        queue(any_engine, message("notice", Channel.TEAM, ADDRESS))
+        messenger.reject()
+
+        counts = [deliver(parts, clock.forward(hours=1)) for _ in range(3)]
+
+        assert counts == [1, 0, 0]
+        assert [(mail.key, mail.to) for mail in mailbox.sent] == [("notice", (ADDRESS,))]
+        assert messenger.posts == []
+
+    def test_a_notice_on_its_way_by_mail_is_not_posted_as_well(
+        self, parts: Parts, clock: FakeClock, mailbox: FlakyMailbox, messenger: MemoryMessenger
+    ) -> None:
+        with_team = Parts(parts.engine, clock, mailbox, messenger, TEAM_CHANNEL)
+        queue(parts.engine, message("notice", Channel.TEAM, ADDRESS))
+        messenger.reject()
+        mailbox.lose_answer("send")
+
+        for _ in range(3):
+            deliver(with_team, clock.forward(hours=1))
+
+        assert (keys(mailbox), messenger.posts) == (["notice"], [])
+        assert state(parts.engine, "notice") is OutboxState.SENT
+
+    def test_a_channel_that_refuses_waits_for_a_mailbox_that_is_left_alone(
+        self, parts: Parts, clock: FakeClock, mailbox: FlakyMailbox, messenger: MemoryMessenger
+    ) -> None:
+        with_team = Parts(parts.engine, clock, mailbox, messenger, TEAM_CHANNEL)
+        queue(parts.engine, message("notice", Channel.TEAM, ADDRESS))
+        mailbox.throttle("send", seconds=3600)
+        for _ in range(3):
+            messenger.reject()
+
+        deliver(with_team, clock())
+        uses = mailbox.asked
+        deliver(with_team, clock.forward(minutes=50))
+        asked_meanwhile = mailbox.asked - uses
+        deliver(with_team, clock.forward(hours=3))
+
+        assert asked_meanwhile == 0
+        assert keys(mailbox) == ["notice"]
+
+    def test_without_a_mailbox_a_refused_notice_is_given_up(
+        self, engine: Engine, clock: FakeClock, messenger: MemoryMessenger
+    ) -> None:
+        queue(engine, message("notice", Channel.TEAM))
+        messenger.reject()
+
+        deliver(Parts(engine, clock, None, messenger, TEAM_CHANNEL), AT)
+
+        assert state(engine, "notice") is OutboxState.FAILED
 
     def test_a_draft_is_laid_into_drafts_and_not_sent(self, parts: Parts, mailbox: FlakyMailbox) -> None:
         queue(parts.engine, message("bulletin", Channel.DRAFT, ADDRESS))

@@ -1,41 +1,44 @@
-"""Running jobs: a slot once, however many schedulers there are; what failed or was missed is made up for."""
+"""Running jobs: a slot once, however many schedulers there are; held by a lease, and free again where a run failed or died."""
 
 import datetime as dt
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
-from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import Engine
 from sqlmodel import select
 from structlog.testing import capture_logs
 
 from models.audit import JobRun
-from models.bulletins import BulletinEdition
 from models.database import reading
-from models.dates import LONDON, now
+from models.dates import LONDON
 from scheduler.calendar import Job, daily, every_minute
+from scheduler.catching_up import fire_due
 from scheduler.parts import Parts
-from scheduler.runs import LATE, MISSED, fire, fire_latest, start
-from tests.fakes import FakeClock, FlakyMailbox, MemoryMessenger
+from scheduler.runs import LEASE, RETRY, fire
+from tests.fakes import FakeClock, Killed
 
 EIGHT = dt.datetime(2025, 7, 1, 8, tzinfo=LONDON)
-PATIENCE_SECONDS = 10
+BLINK = dt.timedelta(milliseconds=30)
+PATIENCE_SECONDS = 30
 
 
 @dataclass
 class Work:
-    """What a job does in these tests: it notes its slot, and fails as often as it is told to."""
+    """What a job does in these tests: it notes its slot, and fails or dies as often as it is told to."""
 
     slots: list[dt.datetime] = field(default_factory=list)
     failures: int = 0
+    deaths: int = 0
     happened: threading.Event = field(default_factory=threading.Event)
 
     def __call__(self, slot: dt.datetime) -> str:
         self.slots.append(slot)
         self.happened.set()
+        if self.deaths:
+            self.deaths -= 1
+            raise Killed
         if self.failures:
             self.failures -= 1
             raise KeyError("priya.shah@northbank.example")
@@ -70,6 +73,12 @@ def runs(engine: Engine) -> list[JobRun]:
         return list(session.exec(select(JobRun)))
 
 
+def die(job: Job, parts: Parts) -> None:
+    """A process is killed while it runs the job's slot of this morning."""
+    with pytest.raises(Killed):
+        fire(job, parts, EIGHT)
+
+
 class TestASlot:
     def test_two_schedulers_run_it_once(self, any_engine: Engine, clock: FakeClock, work: Work) -> None:
         outcomes = [fire(once(work), Parts(any_engine, clock), EIGHT) for _ in range(2)]
@@ -93,21 +102,14 @@ class TestASlot:
         assert work.slots == [EIGHT]
         assert sorted(outcomes, key=str) == [None, None, None, "done"]
 
-    def test_one_scheduler_is_on_time_and_the_other_late_and_it_runs_once(
-        self, parts: Parts, clock: FakeClock, work: Work
-    ) -> None:
-        fire_latest(once(work), parts, LATE)
-        clock.forward(minutes=3, seconds=20)
-        fire_latest(once(work), parts, LATE)
+    def test_one_that_is_finished_is_never_run_again(self, any_engine: Engine, clock: FakeClock, work: Work) -> None:
+        parts = Parts(any_engine, clock)
+        fire(once(work), parts, EIGHT)
+        clock.forward(days=300)
 
-        assert work.slots == [EIGHT]
+        outcome = fire(once(work), parts, EIGHT)
 
-    def test_the_next_day_is_another_slot(self, parts: Parts, clock: FakeClock, work: Work) -> None:
-        for _ in range(3):
-            fire_latest(once(work), parts, LATE)
-            clock.forward(days=1)
-
-        assert work.slots == [EIGHT + dt.timedelta(days=n) for n in range(3)]
+        assert (outcome, work.slots) == (None, [EIGHT])
 
     def test_a_job_that_is_harmless_to_repeat_leaves_no_claims(self, parts: Parts, work: Work) -> None:
         outcomes = [fire(often(work), parts, EIGHT) for _ in range(2)]
@@ -133,84 +135,98 @@ class TestAFailure:
         assert [(entry["event"], entry["error"]) for entry in logs] == [("job failed", "KeyError")]
         assert "northbank" not in str(logs)
 
-    def test_a_slot_that_failed_may_be_run_again_by_any_scheduler(
+    def test_a_slot_that_failed_may_be_run_again_by_any_scheduler_after_a_while(
         self, any_engine: Engine, clock: FakeClock, work: Work
     ) -> None:
         parts, work.failures = Parts(any_engine, clock), 1
         with pytest.raises(KeyError):
             fire(once(work), parts, EIGHT)
 
-        outcomes = [fire(once(work), parts, EIGHT) for _ in range(2)]
+        outcomes = [fire(once(work), parts, EIGHT) for _ in range(2) if clock.forward(seconds=RETRY.total_seconds() / 2)]
+        too_often = fire(once(work), parts, EIGHT)
 
-        assert outcomes == ["done", None]
+        assert (outcomes, too_often) == ([None, "done"], None)
 
     def test_what_failed_in_the_morning_is_made_up_for_the_same_day(self, parts: Parts, clock: FakeClock, work: Work) -> None:
         work.failures = 2
-        fire_latest(once(work), parts, LATE)
 
-        for _ in range(6):
-            clock.forward(minutes=10)
-            fire_latest(once(work), parts, MISSED)
+        for _ in range(60):
+            fire_due(once(work), parts)
+            clock.forward(minutes=1)
 
         assert work.slots == [EIGHT] * 3
 
-    def test_what_was_missed_yesterday_is_over(self, parts: Parts, clock: FakeClock, work: Work) -> None:
-        clock.forward(hours=18)
 
-        fire_latest(once(work), parts, MISSED)
+class TestALease:
+    def test_a_run_that_was_killed_is_taken_over_once_its_lease_is_over(
+        self, any_engine: Engine, clock: FakeClock, work: Work
+    ) -> None:
+        parts, work.deaths = Parts(any_engine, clock), 1
+        die(once(work), parts)
 
-        assert work.slots == []
+        clock.forward(seconds=LEASE.total_seconds() - 1)
+        under_the_lease = fire(once(work), parts, EIGHT)
+        clock.forward(seconds=1)
+        after_it = [fire(once(work), parts, EIGHT) for _ in range(2)]
 
+        assert (under_the_lease, after_it) == (None, ["done", None])
+        assert [(run.outcome, run.attempts) for run in runs(any_engine)] == [("done", 2)]
 
-class TestLive:
-    """The real scheduler, in this process; its own clock is the real one."""
+    def test_four_take_over_at_once_and_one_runs_it(self, any_engine: Engine, clock: FakeClock, work: Work) -> None:
+        work.deaths = 1
+        die(once(work), Parts(any_engine, clock))
+        clock.forward(seconds=LEASE.total_seconds())
+        together, outcomes = threading.Barrier(4), list[str | None]()
 
-    def test_it_fires_and_shuts_down_quickly(self, engine: Engine, work: Work) -> None:
-        tick = Job("tick", CronTrigger(second="*", timezone=LONDON), work, once=False)
+        def scheduler() -> None:
+            together.wait()
+            outcomes.append(fire(once(work), Parts(any_engine, clock), EIGHT))
 
-        scheduler = start(Parts(engine, now), [tick])
-        fired = work.happened.wait(PATIENCE_SECONDS)
-        began = time.monotonic()
-        scheduler.shutdown()
+        threads = [threading.Thread(target=scheduler) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
 
-        assert fired
-        assert time.monotonic() - began < PATIENCE_SECONDS / 2
-        assert not [thread for thread in threading.enumerate() if "APScheduler" in thread.name]
+        assert sorted(outcomes, key=str) == [None, None, None, "done"]
 
-    def test_a_failing_job_stops_neither_itself_nor_the_others(self, engine: Engine, work: Work) -> None:
-        failing = Work(failures=1_000)
-        both = [
-            Job(f"tick {n}", CronTrigger(second="*", timezone=LONDON), one, once=False) for n, one in enumerate([failing, work])
-        ]
+    def test_a_job_that_outlasts_its_lease_keeps_it_while_it_is_alive(self, any_engine: Engine, clock: FakeClock) -> None:
+        parts, others = Parts(any_engine, clock), list[str | None]()
+
+        def long(slot: dt.datetime) -> str:
+            for _ in range(5):
+                clock.forward(seconds=LEASE.total_seconds())
+                wait_until_renewed(any_engine, clock)
+                others.append(fire(once(Work()), parts, slot))
+            return "done at last"
+
+        outcome = fire(once(long), parts, EIGHT, lease=BLINK)
+
+        assert (outcome, others) == ("done at last", [None] * 5)
+
+    def test_who_was_taken_for_dead_does_not_overwrite_what_the_other_did(
+        self, any_engine: Engine, clock: FakeClock, work: Work
+    ) -> None:
+        parts = Parts(any_engine, clock)
+
+        def paused(slot: dt.datetime) -> str:
+            clock.forward(seconds=LEASE.total_seconds())
+            assert fire(once(work), parts, slot) == "done"
+            return "late"
 
         with capture_logs() as logs:
-            scheduler = start(Parts(engine, now), both)
-            assert failing.happened.wait(PATIENCE_SECONDS)
-            failing.happened.clear()
-            assert failing.happened.wait(PATIENCE_SECONDS)
-            assert work.happened.wait(PATIENCE_SECONDS)
-            scheduler.shutdown()
+            fire(once(paused), parts, EIGHT)
 
-        assert {entry["error"] for entry in logs if "error" in entry} == {"KeyError"}
+        assert [(run.outcome, run.attempts) for run in runs(any_engine)] == [("done", 2)]
+        assert "job outlived its lease" in [entry["event"] for entry in logs]
 
-    def test_a_start_after_the_hour_makes_up_for_what_was_missed_once(self, engine: Engine, clock: FakeClock) -> None:
-        parts = Parts(engine, clock, FlakyMailbox(), MemoryMessenger(), "C0TEAM")
-        clock.forward(hours=2)
 
-        for _ in range(2):
-            start(parts).shutdown()
-
-        with reading(engine) as session:
-            [edition] = session.exec(select(BulletinEdition)).all()
-        assert (edition.month, edition.drafted) == ("2025-07", EIGHT)
-        missed = [("bulletin", 7), ("grant", 6), ("housekeeping", 2), ("reminders", 8)]
-        assert sorted((run.job, run.slot.hour) for run in runs(engine)) == missed
-
-    def test_every_job_is_there(self, engine: Engine, clock: FakeClock) -> None:
-        scheduler = start(Parts(engine, clock, FlakyMailbox()))
-        names = {job.id for job in scheduler.get_jobs()}
-        scheduler.shutdown()
-
-        assert {"bulletin", "grant", "housekeeping", "mailbox", "postman", "reminders"} <= names
-        assert {"bulletin, if missed", "reminders, if missed"} <= names
-        assert "postman, if missed" not in names
+def wait_until_renewed(engine: Engine, clock: FakeClock) -> None:
+    """Until the keeper of the lease has seen the clock; fails where it never does."""
+    pause = threading.Event()
+    for _ in range(PATIENCE_SECONDS * 100):
+        [run] = runs(engine)
+        if run.leased_until and run.leased_until > clock():
+            return
+        pause.wait(0.01)
+    pytest.fail("the lease was not renewed")

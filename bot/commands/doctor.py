@@ -52,6 +52,24 @@ def check_mailbox(house: "House") -> Finding:
     )
 
 
+def check_leader(house: "House") -> Finding:
+    from scheduler.leader import lead_of
+
+    who = lead_of(house.database).who()
+    return Finding("leader", True, f"{who} fires the jobs" if who else "no service is running; start one with `kcst run`")
+
+
+def check_outbox(house: "House") -> Finding:
+    from handlers.given_up import listed
+    from models.database import reading
+    from models.post import OutboxState
+
+    with reading(house.database) as session:
+        count = len(listed(session, [OutboxState.FAILED]))
+    said = f"{count} {'message' if count == 1 else 'messages'} could not be sent" if count else "nothing failed for good"
+    return Finding("outbox", not count, said, CHECKS["outbox"][1] if count else "")
+
+
 def check_slack(house: "House") -> Finding:
     if not house.settings.has_slack:
         return Finding("slack", True, "not configured; set KCST_SLACK_BOT_TOKEN and KCST_SLACK_APP_TOKEN to use it")
@@ -74,6 +92,8 @@ CHECKS: dict[str, tuple[Callable[["House"], Finding], str]] = {
     "database": (check_database, "run `kcst init`"),
     "data": (check_data, "run `kcst init`"),
     "mailbox": (check_mailbox, "check the mailbox's settings and that it can be reached"),
+    "leader": (check_leader, "check that the database's folder can be read"),
+    "outbox": (check_outbox, "see `kcst outbox list`, then `kcst outbox retry` or `drop`"),
     "slack": (check_slack, "check the tokens in Slack's app settings"),
     "templates": (check_templates, "install the program again"),
 }
@@ -95,7 +115,7 @@ def findings() -> Iterator[Finding]:
 
 
 def doctor(as_json: Json = False) -> None:
-    """Check settings, database, data, mailbox, Slack and templates."""
+    """Check settings, database, data, mailbox, who leads, what could not be sent, Slack and templates."""
     found = list(findings())
     for finding in found:
         if as_json:

@@ -84,6 +84,10 @@ class ExchangeMailbox:
         """Looks for the Message-ID, which Exchange keeps and indexes; it does not index a header of ours."""
         return self._server.has_sent(message_id_of(key, self.access.address))
 
+    def find_draft(self, key: str) -> bool:
+        """The same in Drafts."""
+        return self._server.has_draft(message_id_of(key, self.access.address))
+
     def close(self) -> None:
         """Closes the connections; the next use opens new ones."""
         self._server.close()

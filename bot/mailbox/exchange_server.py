@@ -143,6 +143,10 @@ class ExchangeServer:
         with in_our_words(self.host):
             return bool(self.account.sent.filter(message_id=message_id).exists())
 
+    def has_draft(self, message_id: str) -> bool:
+        with in_our_words(self.host):
+            return bool(self.account.drafts.filter(message_id=message_id).exists())
+
     def close(self) -> None:
         self.account.protocol.close()
 

@@ -86,9 +86,15 @@ class MaildirMailbox:
         self._write(SENT, mime_to_send(mail, self.address, self.clock()), SEEN)
 
     def find_sent(self, key: str) -> bool:
+        return self._holds(SENT, key)
+
+    def find_draft(self, key: str) -> bool:
+        return self._holds(DRAFTS, key)
+
+    def _holds(self, folder: str, key: str) -> bool:
         wanted = key_of(key)
         with self._files():
-            return any(_key_of(path) == wanted for path, _ in _letters(self.root / SENT))
+            return any(_key_of(path) == wanted for path, _ in _letters(self.root / folder))
 
     def _unmarked(self) -> list[str]:
         """The ids in the inbox without a category, by time of arrival, then by name."""

@@ -29,4 +29,4 @@ def tidy(parts: Parts, slot: dt.datetime) -> str:
 
 def jobs(parts: Parts) -> list[Job]:
     """Each day at three in the morning, when nobody asks."""
-    return [Job("housekeeping", daily(3), lambda slot: tidy(parts, slot))]
+    return [Job("housekeeping", daily(3), lambda slot: tidy(parts, slot), coalesces=True)]

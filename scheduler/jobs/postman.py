@@ -1,7 +1,8 @@
 """Sends what is in the outbox: through the mailbox, to the team's channel or to a person in Slack. Never twice.
 
 A message is claimed (its state and a lease are committed) before it is sent. Killed in between, it stays SENDING; when
-the lease is over it is looked for by its key in Sent Items, and sent only if it is not there.
+the lease is over it is looked for by its key in Sent Items (a draft in Drafts as well), and sent only if it is not there.
+What the team's channel refuses for good goes by mail. The team is told once of what could not be sent at all.
 """
 
 import datetime as dt
@@ -9,9 +10,10 @@ import datetime as dt
 import structlog
 
 import templates
+from handlers.given_up import is_untold, tell_given_up
 from models.database import reading, writing
 from models.errors import MailboxError, MessengerError
-from models.mailbox import Mail, Mailbox
+from models.mailbox import Mail
 from models.post import Channel, OutboxMessage, OutboxState, attachments_of, claim, due
 from scheduler.calendar import Job, every_minute
 from scheduler.parts import Parts
@@ -44,7 +46,13 @@ def deliver(parts: Parts, at: dt.datetime) -> int:
     """Send everything due. Returns how many left."""
     with reading(parts.engine) as session:
         ids = due(session, channels_of(parts, at), at)
-    return sum(_deliver_one(parts, message_id, at) for message_id in ids)
+    sent = sum(_deliver_one(parts, message_id, at) for message_id in ids)
+    with reading(parts.engine) as session:
+        untold = is_untold(session)
+    if untold:
+        with writing(parts.engine) as session:
+            tell_given_up(session, parts.now())
+    return sent
 
 
 def _deliver_one(parts: Parts, message_id: int, at: dt.datetime) -> bool:
@@ -95,17 +103,33 @@ def _place_in_slack(parts: Parts, message: OutboxMessage) -> str:
 
 
 def _left_before(parts: Parts, message: OutboxMessage) -> bool:
-    """Whether a message whose sending was cut off is in Sent Items after all."""
-    return parts.mailbox is not None and not _place_in_slack(parts, message) and parts.mailbox.find_sent(message.key)
+    """Whether a message whose sending was cut off is in the mailbox after all.
+
+    A notice of the team's channel may be there too; it does not wait for a mailbox that is away.
+    """
+    mailbox = parts.mailbox
+    if mailbox is None or (_place_in_slack(parts, message) and not parts.rest.is_over(parts.now())):
+        return False
+    return mailbox.find_sent(message.key) or (message.channel is Channel.DRAFT and mailbox.find_draft(message.key))
 
 
 def _send(parts: Parts, message: OutboxMessage) -> None:
     if (place := _place_in_slack(parts, message)) and parts.messenger is not None:
-        parts.messenger.post(place, f"{message.subject}\n\n{message.text}", message.key)
-        return
-    mailbox: Mailbox | None = parts.mailbox
-    if mailbox is None:
-        raise MailboxError("no mailbox is configured", permanent=False)
+        try:
+            parts.messenger.post(place, f"{message.subject}\n\n{message.text}", message.key)
+        except MessengerError as problem:
+            if not problem.permanent or parts.mailbox is None or message.channel is Channel.CHAT:
+                raise
+            log.warning("the team's channel refused a notice; it goes by mail", message=message.id)
+        else:
+            return
+    _send_by_mail(parts, message)
+
+
+def _send_by_mail(parts: Parts, message: OutboxMessage) -> None:
+    mailbox = parts.mailbox
+    if mailbox is None or not parts.rest.is_over(parts.now()):
+        raise MailboxError("There is no mailbox to send it by now; it is tried again.")
     mail = Mail(
         key=message.key, to=tuple(message.to.split(", ")), subject=message.subject, text=message.text,
         html=message.html or templates.html_of(message.subject, message.text),
