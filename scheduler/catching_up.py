@@ -24,6 +24,7 @@ from scheduler.runs import LEASE, fire_safely
 
 TOO_LATE = f"{SKIPPED}it was too late for it"
 COVERED = "the next run did it"
+BEGUN = "the job is known from here on"  # at a moment of no slot: what is missed later counts from it
 AT_ONCE = dt.timedelta(0)
 
 
@@ -47,14 +48,18 @@ def _decided(job: Job, slots: list[dt.datetime], at: dt.datetime) -> Due:
     oldest = at.astimezone(dt.UTC) - job.makes_up
     late = [slot for slot in slots if slot < oldest]
     young = slots[len(late) :]
-    split = len(young) - 1 if job.coalesces and young else 0
-    return Due(young[split:], late, young[:split])
+    if job.coalesces and young:
+        return Due(young[-1:], [], slots[:-1])
+    return Due(young, late, [])
 
 
 def fire_due(job: Job, parts: Parts, may: Callable[[], bool] = lambda: True, lease: dt.timedelta = LEASE) -> None:
     """Run the job for each of its open slots, oldest first, for as long as we `may`."""
+    at = parts.now()
     with reading(parts.engine) as session:
-        due = due_of(session, job, parts.now())
+        due, is_new = due_of(session, job, at), last_slot(session, job.name, at) is None
+    if is_new and not due.run:
+        _close(parts, job, [at], BEGUN)
     _close(parts, job, due.skip, TOO_LATE)
     _close(parts, job, due.covered, COVERED)
     for slot in due.run:

@@ -85,9 +85,7 @@ class Live:
             scheduler.add_job(self._fire, job.trigger, (job,), id=job.name)
         if not is_asleep(self._parts.now()):
             scheduler.add_job(self._catch_up, id=f"{CATCHING_UP} at first")
-            for job in self._jobs:
-                if not job.once:
-                    scheduler.add_job(self._fire, args=(job, THAT_DAY), id=f"{job.name} at first")
+            scheduler.add_job(self._fire_often, id="what runs often, at first")
         scheduler.start()
         self._scheduler = scheduler
 
@@ -102,6 +100,12 @@ class Live:
             if job.once:
                 self._fire(job)
         self._alone(CATCHING_UP, lambda: tell_skipped(self._parts))
+
+    def _fire_often(self) -> None:
+        """One after the other: what is fetched first is answered in the same round."""
+        for job in self._jobs:
+            if not job.once:
+                self._fire(job, THAT_DAY)
 
     def _fire(self, job: Job, within: dt.timedelta = LATE) -> None:
         if job.once:

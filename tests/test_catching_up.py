@@ -13,8 +13,8 @@ from models.audit import JobRun
 from models.database import reading
 from models.dates import LONDON, london
 from models.post import Channel, OutboxMessage
-from scheduler.calendar import LOOK_BACK, Job, daily
-from scheduler.catching_up import COVERED, TOO_LATE, fire_due, shown, tell_skipped
+from scheduler.calendar import LOOK_BACK, Job, all_jobs, daily
+from scheduler.catching_up import BEGUN, COVERED, TOO_LATE, fire_due, shown, tell_skipped
 from scheduler.parts import Parts
 from tests.fakes import AT, FakeClock
 from tests.test_runs import EIGHT, Work
@@ -85,8 +85,11 @@ class TestAfterAWeek:
         assert work.slots == on_days(*range(8))
         assert notices(parts) == []
 
-    def test_of_a_job_that_coalesces_the_latest_run_does_for_all(self, parts: Parts, clock: FakeClock, work: Work) -> None:
-        self.stopped_for_a_week(morning(work, makes_up=WEEK, coalesces=True), parts, clock)
+    @pytest.mark.parametrize("makes_up", [THREE_DAYS, WEEK], ids=["also for those too old", "for all that are due"])
+    def test_of_a_job_that_coalesces_the_latest_run_does_for_all(
+        self, makes_up: dt.timedelta, parts: Parts, clock: FakeClock, work: Work
+    ) -> None:
+        self.stopped_for_a_week(morning(work, makes_up, coalesces=True), parts, clock)
         tell_skipped(parts)
 
         assert work.slots == on_days(0, 7)
@@ -130,6 +133,23 @@ class TestAfterAWeek:
         assert work.slots == on_days(0, 1, 2, 3)
 
 
+def test_after_a_week_the_months_bulletin_is_drafted_and_no_night_of_tidying_is_reported(
+    parts: Parts, clock: FakeClock
+) -> None:
+    """Stopped from Saturday 28 June 2025 until the Saturday after the bulletin's day, 1 July."""
+    jobs = [job for job in all_jobs(parts) if job.name in ("bulletin", "housekeeping")]
+    for days in (-3, 7):
+        clock.forward(days=days)
+        for job in jobs:
+            fire_due(job, parts)
+    tell_skipped(parts)
+
+    with reading(parts.engine) as session:
+        done = sorted(session.exec(select(JobRun.outcome).where(JobRun.job == "bulletin", JobRun.outcome != BEGUN)))
+    assert done == ["", "", "", "", "edition 2025-07 drafted"]
+    assert not [notice for notice in notices(parts) if notice.key.startswith("runs-skipped")]
+
+
 class TestAFailingJob:
     def test_what_fails_until_it_is_too_late_is_skipped_and_told(self, parts: Parts, clock: FakeClock, work: Work) -> None:
         work.failures = 1_000
@@ -167,7 +187,18 @@ class TestTheBeginning:
 
         fire_due(morning(work, makes_up=WEEK), parts)
 
-        assert outcomes(parts) == []
+        assert work.slots == []
+
+    def test_a_job_that_was_known_and_never_due_makes_up_for_its_first_slots(
+        self, parts: Parts, clock: FakeClock, work: Work
+    ) -> None:
+        clock.forward(minutes=-1)
+        fire_due(morning(work, makes_up=WEEK), parts)
+        clock.forward(days=2)
+
+        fire_due(morning(work, makes_up=WEEK), parts)
+
+        assert work.slots == on_days(0, 1)
 
     def test_a_stop_of_years_is_a_new_beginning(self, parts: Parts, clock: FakeClock, work: Work) -> None:
         fire_due(morning(work), parts)

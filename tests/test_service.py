@@ -31,16 +31,18 @@ def home(tmp_path: Path, kent_file: Path) -> Path:
 
 
 @contextmanager
-def running(home: Path, *arguments: str, **settings: str) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+def running(
+    home: Path, *arguments: str, log: str = "run.log", **settings: str
+) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
     """`kcst run` as a process, with the file its log goes to; told to stop at the end."""
     environment = {name: value for name, value in os.environ.items() if name not in PROXIES}
     environment |= {"KCST_HOME": str(home), "PYTHONPATH": str(ROOT)} | settings
-    log = home / "run.log"
-    with log.open("wb") as file:
+    said = home / log
+    with said.open("wb") as file:
         command = [sys.executable, "-m", "bot", "run", *arguments]
         process = subprocess.Popen(command, env=environment, stderr=file, stdout=file, cwd=home)
         try:
-            yield process, log
+            yield process, said
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(PATIENCE)
@@ -80,6 +82,19 @@ def test_a_letter_in_the_mailbox_is_filed_and_acknowledged(home: Path) -> None:
     assert b"Auto-Submitted: auto-replied" in receipt
     assert process.returncode == 0
     assert not [word for word in ("robin1", "Safe Lane", "Robin Ash") if word in log.read_text()]
+
+
+def test_of_two_services_the_one_that_waits_takes_over_when_the_other_is_killed(home: Path) -> None:
+    with running(home, "--only", "jobs") as (first, log):
+        wait_until(lambda: b"this process leads" in log.read_bytes())
+        with running(home, "--only", "jobs", log="second.log") as (second, its_log):
+            wait_until(lambda: b"another process leads" in its_log.read_bytes())
+            (home / "mail" / "new" / "1").write_bytes(proposal_letter(1))
+            first.kill()
+            wait_until(lambda: len(sent(home)) == 1)
+
+    assert b"this process leads" in its_log.read_bytes()
+    assert second.returncode == 0
 
 
 def test_a_mention_in_slack_is_answered_by_the_same_ask(home: Path) -> None:

@@ -67,7 +67,7 @@ def check_outbox(house: "House") -> Finding:
     with reading(house.database) as session:
         count = len(listed(session, [OutboxState.FAILED]))
     said = f"{count} {'message' if count == 1 else 'messages'} could not be sent" if count else "nothing failed for good"
-    return Finding("outbox", not count, said, CHECKS["outbox"][1] if count else "")
+    return Finding("outbox", not count, said, "see `kcst outbox list`, then `kcst outbox retry` or `drop`" if count else "")
 
 
 def check_slack(house: "House") -> Finding:
@@ -92,8 +92,8 @@ CHECKS: dict[str, tuple[Callable[["House"], Finding], str]] = {
     "database": (check_database, "run `kcst init`"),
     "data": (check_data, "run `kcst init`"),
     "mailbox": (check_mailbox, "check the mailbox's settings and that it can be reached"),
-    "leader": (check_leader, "check that the database's folder can be read"),
-    "outbox": (check_outbox, "see `kcst outbox list`, then `kcst outbox retry` or `drop`"),
+    "leader": (check_leader, "run `kcst init`"),
+    "outbox": (check_outbox, "run `kcst init`"),
     "slack": (check_slack, "check the tokens in Slack's app settings"),
     "templates": (check_templates, "install the program again"),
 }

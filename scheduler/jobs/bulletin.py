@@ -9,6 +9,8 @@ from models.dates import day_of, first_working_day, month_of
 from scheduler.calendar import Job, daily
 from scheduler.parts import Parts
 
+STILL_WANTED = dt.timedelta(days=14)  # a draft that late is better than none; after it, the next month's is near
+
 
 def is_bulletin_day(day: dt.date) -> bool:
     """Whether `day` is the first working day of its month in England."""
@@ -31,4 +33,4 @@ def run(parts: Parts, slot: dt.datetime) -> str:
 
 def jobs(parts: Parts) -> list[Job]:
     """At eight on the days that can be a month's first working day."""
-    return [Job("bulletin", daily(8, day="1-7"), lambda slot: run(parts, slot))]
+    return [Job("bulletin", daily(8, day="1-7"), lambda slot: run(parts, slot), makes_up=STILL_WANTED)]

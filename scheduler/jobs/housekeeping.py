@@ -12,6 +12,7 @@ from models.learning import forget_before
 from scheduler.calendar import Job, daily
 from scheduler.parts import Parts
 
+A_DAY = dt.timedelta(days=1)  # the latest night is always made up for, and does for those before it
 KEEP_THREADS = EXPIRES  # nothing reads them after that
 KEEP_QUESTIONS = dt.timedelta(days=180)  # about two meetings of the partnership: time enough to teach what they mean
 KEEP_KEYS = dt.timedelta(days=7)  # Slack sends an event again for an hour or so, a week leaves room for a long stop
@@ -29,4 +30,4 @@ def tidy(parts: Parts, slot: dt.datetime) -> str:
 
 def jobs(parts: Parts) -> list[Job]:
     """Each day at three in the morning, when nobody asks."""
-    return [Job("housekeeping", daily(3), lambda slot: tidy(parts, slot), coalesces=True)]
+    return [Job("housekeeping", daily(3), lambda slot: tidy(parts, slot), makes_up=A_DAY, coalesces=True)]
