@@ -118,7 +118,7 @@ class TestFiring:
 
         for _ in range(2):
             live = begin(parts)
-            wait_until(lambda: len(finished(any_engine)) >= 3)
+            wait_until(lambda: len(finished(any_engine)) >= 4)
             live.shutdown()
 
         with reading(any_engine) as session:
@@ -214,7 +214,7 @@ def test_every_job_is_fired_and_one_looks_after_what_was_missed(engine: Engine, 
 
     names = {job.id for job in live._scheduler.get_jobs()} if live._scheduler else set()
 
-    assert {"bulletin", "catching up", "housekeeping", "mailbox", "postman", "reminders"} <= names
+    assert {"bulletin", "catching up", "grant", "housekeeping", "mailbox", "postman", "reminders"} <= names
 
 
 def notices(engine: Engine) -> list[OutboxMessage]:
