@@ -23,6 +23,8 @@ KcstError                 exit 1, and the root of all
 ├── NotYours              what somebody else has to do
 ├── UnknownPerson         an address that nothing on record gives a role
 ├── StepRefused           a step the workflow has not, or not with what was given
+├── NoSuchSession
+├── SessionRefused        what cannot be told of a session, or be said of it
 ├── DatabaseProblem
 │   └── NoDatabase, LockedDatabase, OutdatedDatabase, NewerDatabase
 ├── SettingsProblem       all that is wrong with the settings, together
@@ -198,6 +200,18 @@ class StepRefused(KcstError):
 
     def __init__(self, reference: str, why: str) -> None:
         super().__init__(f"{reference} {why} Nothing was changed.")
+
+
+class NoSuchSession(KcstError):
+    def __init__(self, key: str) -> None:
+        super().__init__(f"There is no session “{key}” on record; `kcst sessions list` shows their keys.")
+
+
+class SessionRefused(KcstError):
+    """What cannot be told of a session, or be said of it, and why."""
+
+    def __init__(self, key: str, why: str) -> None:
+        super().__init__(f"{key}: {why}")
 
 
 class DatabaseProblem(KcstError):

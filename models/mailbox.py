@@ -126,6 +126,15 @@ def to_mime(mail: Mail, sender: str, at: dt.datetime) -> bytes:
     if mail.html:
         message.add_alternative(mail.html, subtype="html")
     for part in mail.attachments:
-        main, _, sub = part.content_type.partition("/")
-        message.add_attachment(part.content, maintype=main, subtype=sub or "octet-stream", filename=part.name)
+        _attach(message, part)
     return message.as_bytes()
+
+
+def _attach(message: EmailMessage, part: Attachment) -> None:
+    """Adds the file with its content type and that one's parameters, such as a calendar file's method."""
+    told = EmailMessage(policy=_POLICY)
+    told["Content-Type"] = part.content_type if "/" in part.content_type else "application/octet-stream"
+    header = told["Content-Type"]
+    message.add_attachment(
+        part.content, maintype=header.maintype, subtype=header.subtype, filename=part.name, params=dict(header.params)
+    )

@@ -15,7 +15,10 @@ class OrganisationKind(enum.StrEnum):
 
 
 class Partnership(SQLModel, table=True):
-    """The partnership this house serves: its own words and addresses. One row."""
+    """The partnership this house serves: its own words and addresses. One row.
+
+    `session_minutes` is how long an information session takes; empty where no two are alike.
+    """
 
     id: int | None = Field(default=None, primary_key=True, sa_type=ID)
     key: str = Field(unique=True)
@@ -30,6 +33,7 @@ class Partnership(SQLModel, table=True):
     funder_short: str
     reference_prefix: str
     bulletin: str
+    session_minutes: int | None = None
 
 
 class Organisation(SQLModel, table=True):

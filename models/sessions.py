@@ -14,8 +14,19 @@ class EventKind(enum.StrEnum):
     CONFERENCE = "conference"
 
 
+class EventState(enum.StrEnum):
+    """CONFIRMED: on record, and nobody is told. ADVERTISED: a person let it be told to all who want to hear of sessions."""
+
+    CONFIRMED = "confirmed"
+    ADVERTISED = "advertised"
+    CANCELLED = "cancelled"
+
+
 class LearningEvent(SQLModel, table=True):
-    """One event. `day` is empty where no paper prints it; `delivered_by` is then the day it had certainly taken place."""
+    """One event. `day` is empty where no paper prints it; `delivered_by` is then the day it had certainly taken place.
+
+    `starts_at` and `ends_at` are HH:MM in London, or empty.
+    """
 
     id: int | None = Field(default=None, primary_key=True, sa_type=ID)
     key: str = Field(unique=True)
@@ -24,10 +35,12 @@ class LearningEvent(SQLModel, table=True):
     title: str
     day: dt.date | None = Field(default=None, index=True)
     starts_at: str = ""
+    ends_at: str = ""
     delivered_by: dt.date | None = None
     place: str = ""
     joining_link: str = ""
     recording: str = ""
+    state: EventState = Field(default=EventState.CONFIRMED, sa_type=named(EventState))
 
 
 class EventTopic(SQLModel, table=True):
@@ -68,14 +81,18 @@ class TopicSuggestion(SQLModel, table=True):
 
 
 def upcoming(session: Session, day: dt.date) -> list[LearningEvent]:
-    """Events on or after `day`, soonest first."""
-    query = select(LearningEvent).where(col(LearningEvent.day) >= day).order_by(col(LearningEvent.day))
-    return list(session.exec(query))
+    """Events on or after `day`, soonest first; cancelled ones too, for people to hear that they are."""
+    query = select(LearningEvent).where(col(LearningEvent.day) >= day)
+    return list(session.exec(query.order_by(col(LearningEvent.day), col(LearningEvent.starts_at), col(LearningEvent.id))))
+
+
+def event_named(session: Session, key: str) -> LearningEvent | None:
+    return session.exec(select(LearningEvent).where(LearningEvent.key == key)).one_or_none()
 
 
 def delivered(session: Session, kind: EventKind, day: dt.date, year: str | None = None) -> list[LearningEvent]:
-    """Events of that kind that had taken place before or on `day`, dated ones latest first, undated ones after them."""
-    query = select(LearningEvent).where(LearningEvent.kind == kind)
+    """Events of that kind that took place before or on `day`, dated ones latest first, undated ones after them."""
+    query = select(LearningEvent).where(LearningEvent.kind == kind, LearningEvent.state != EventState.CANCELLED)
     rows = [row for row in session.exec(query) if year is None or row.year == year]
     past = [row for row in rows if (row.day or row.delivered_by or dt.date.max) <= day]
     return sorted(past, key=lambda row: (row.day is None, -(row.day or dt.date.min).toordinal()))

@@ -65,14 +65,16 @@ def tell(loaded: "Loaded", *, check: bool, as_json: bool) -> None:
     if as_json:
         for kind, added, changed, kept in rows:
             details = [{"key": one.key, "place": one.place, "change": one.said} for one in loaded.changed if one.kind == kind]
-            print_json(
-                {"kind": kind, "added": added, "changed": changed, "kept": kept, "changes": details, "checked_only": check}
-            )
+            told = dict(loaded.told) if kind == "session" else {}
+            counts = {"kind": kind, "added": added, "changed": changed, "kept": kept}
+            print_json(counts | {"changes": details, "checked_only": check, "told": told})
         return
     for change in loaded.changed:
         typer.echo(f"{change.kind} {change.key}: {change.said}  [{change.place}]")
     for kind, added, changed, kept in rows:
         typer.echo(f"{kind}: {added} added, {changed} changed, {kept} there already")
+    for key, people in loaded.told.items():
+        typer.echo(f"session {key}: {people} {'person is' if people == 1 else 'people are'} written to")
     if check:
         typer.echo("Nothing was written: this was a check.")
 

@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlmodel import Session, select
 
@@ -12,6 +12,9 @@ from handlers.records.deciding import Change, Decision, decide
 from handlers.records.exporting import holding
 from handlers.records.reading import File, Sheaf, own_key, read
 from handlers.records.rows import Names
+from handlers.sessions import telling
+from handlers.sessions.facts import TOLD
+from handlers.sessions.telling import Approval
 from models import partnership
 from models.audit import AuditEntry
 from models.database import one_at_a_time
@@ -27,11 +30,16 @@ from models.sources import Citation, Source, SourceKind
 
 @dataclass(frozen=True)
 class Loaded:
-    """What one load did: keys added by kind, what changed, and how many records were there just so."""
+    """What one load did: keys added by kind, what changed, how many records were there just so; and how many people are
+    written to about which session."""
 
     added: Mapping[str, Sequence[str]]
     changed: Sequence[Change]
     kept: Mapping[str, int]
+    told: Mapping[str, int] = field(default_factory=dict)
+
+
+IN_CALENDARS = frozenset({*TOLD, "state"})
 
 
 def load(session: Session, files: Sequence[File], by: str, at: dt.datetime) -> Loaded:
@@ -47,8 +55,15 @@ def load(session: Session, files: Sequence[File], by: str, at: dt.datetime) -> L
     if sheaf.wrong or decision.wrong:
         raise DataFileError([*sheaf.wrong, *decision.wrong])
     _apply(session, decision, sheaf, source, at)
+    told = telling.release_loaded(session, _sessions_to_tell(decision), Approval(by, at))
     _note(session, decision, by, at, " and ".join(file.name for file in files))
-    return Loaded(decision.new, decision.changes, decision.kept)
+    return Loaded(decision.new, decision.changes, decision.kept, {key: one.people for key, one in told.items()})
+
+
+def _sessions_to_tell(decision: Decision) -> list[str]:
+    """Sessions that are new, or of which something changes that people have in their calendars."""
+    changes = [change.key for change in decision.changes if change.kind == "session" and IN_CALENDARS & set(change.columns)]
+    return [*decision.new.get("session", ()), *changes]
 
 
 def _names(session: Session) -> Names:

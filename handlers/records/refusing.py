@@ -7,7 +7,7 @@ from models.partnership.grant_shapes import StepEntry
 from models.partnership.reading import Loc, Page
 from models.people import Person
 from models.proposals import ProposalStep
-from models.sessions import EventFeedback, EventTopic
+from models.sessions import EventFeedback, EventState, EventTopic, LearningEvent
 
 New = Mapping[str, Sequence[bool]]  # by field, which entries are new
 Steps = Mapping[str, Sequence[ProposalStep]]  # by reference
@@ -19,6 +19,18 @@ def refused(page: Page, new: New, steps: Steps, rows: Rows) -> Iterator[str]:
     yield from _histories(page, new, steps)
     yield from _lists(page, rows)
     yield from _addresses(page, new, rows)
+    yield from _taken_back(page, rows)
+
+
+def _taken_back(page: Page, rows: Rows) -> Iterator[str]:
+    """An advertised session that would be as if nobody had been told."""
+    for index, event in enumerate(page.contents.events):
+        there = rows[LearningEvent].get(event.key)
+        if there is None or there.state is EventState.CONFIRMED:
+            continue
+        if event.state is EventState.CONFIRMED:
+            place = page.place(("events", index, "state"))
+            yield f"{place}: the records have “{there.state}”, and people may know of it; cancel it, or advertise it."
 
 
 def _histories(page: Page, new: New, steps: Steps) -> Iterator[str]:

@@ -10,7 +10,7 @@ from handlers.records.tables import Found, Row
 from models.partnership.reading import Loc
 
 Names = Mapping[tuple[str, str], str]  # (kind, name in lower case) → key, of what may be named by name
-LEFT_OUT_IF_EMPTY = frozenset({"cite", "key", "topic", "kind"})
+LEFT_OUT_IF_EMPTY = frozenset({"cite", "key", "topic", "kind", "state"})
 
 
 @dataclass

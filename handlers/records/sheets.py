@@ -7,7 +7,7 @@ from handlers.records import cells
 from handlers.records.cells import Reader
 from models.people import OrganisationKind
 from models.proposals import State
-from models.sessions import EventKind
+from models.sessions import EventKind, EventState
 from models.sources import SourceKind
 
 Path = tuple[str | int, ...]
@@ -148,10 +148,12 @@ SESSIONS = Sheet("sessions", "Sessions", "events", (
     _text("Title", "title", "Session title", required=True),
     _day("Day", "day", "Date"),
     Column("Starts at", ("starts_at",), cells.time, None, others=("Time",)),
+    Column("Ends at", ("ends_at",), cells.time, None, others=("Until",)),
     _day("Held by", "delivered_by", "Delivered by"),
     _text("Place", "place", "Venue", "Location"),
     _text("Joining link", "joining_link", "Link"),
     _text("Recording", "recording"),
+    Column("State", ("state",), partial(cells.choice, tuple(EventState)), None),
     Column("Topic", ("topics", 0, "topic"), empty=None, typed=True),
     Column("Speaker", ("topics", 0, "speaker"), empty=None, typed=True),
     YEAR,

@@ -10,7 +10,7 @@ from models.partnership.grant_shapes import AwardEntry, ProjectEntry
 from models.people import OrganisationKind
 from models.priorities import PriorityKind
 from models.roles import Duty
-from models.sessions import EventKind
+from models.sessions import EventKind, EventState
 from models.sources import Measure, SourceKind
 
 
@@ -27,6 +27,7 @@ class PartnershipEntry(Entry):
     funder_short: Text
     reference_prefix: Text
     bulletin: Text
+    session_minutes: Annotated[int, Field(gt=0, le=24 * 60)] | None = None
 
 
 class OrganisationEntry(Entry):
@@ -164,10 +165,12 @@ class EventEntry(Fact):
     title: Text
     day: Day | None = None
     starts_at: Time | None = None
+    ends_at: Time | None = None
     delivered_by: Day | None = None
     place: str = ""
     joining_link: str = ""
     recording: str = ""
+    state: Annotated[EventState, Field(strict=False)] | None = None
     topics: tuple[TopicEntry, ...] = ()
     feedback: tuple[FeedbackEntry, ...] = ()
 
@@ -175,6 +178,18 @@ class EventEntry(Fact):
     def _says_when(self) -> Self:
         if self.day is None and self.delivered_by is None:
             raise ValueError("needs `day`, or `delivered_by` where no paper prints the day.")
+        return self
+
+    @model_validator(mode="after")
+    def _has_a_day_to_tell(self) -> Self:
+        if self.state is EventState.ADVERTISED and self.day is None:
+            raise ValueError("is advertised but has no `day`; give its day, or leave it confirmed.")
+        return self
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Self:
+        if self.ends_at and not (self.starts_at or "24:00") < self.ends_at:
+            raise ValueError("ends before it starts, or has no start; put right `starts_at` and `ends_at`.")
         return self
 
 

@@ -1,0 +1,77 @@
+"""What one person is sent about a session: a mail with the calendar file, or a message in Slack with the times in words."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from sqlmodel import Session
+
+import templates
+from handlers.sessions.invitations import Invitation, attached_file
+from models.calendars import Attending
+from models.mailbox import may_write_to, message_id_of
+from models.people import Partnership
+from models.post import Channel, OutboxMessage, attached, enqueue
+from models.subscriptions import Reach
+from templates import Words
+
+
+@dataclass(frozen=True)
+class Version:
+    """What is told of a session: its invitation, when it was to be before where that changed, whether it is the first, and
+    whether it takes place after all."""
+
+    key: str
+    invitation: Invitation
+    before: str = ""
+    is_new: bool = True
+    again: bool = False
+
+
+def queue(session: Session, message: OutboxMessage, house: Partnership) -> bool:
+    """Put it into the outbox; False where it is there already, or may not go to that address."""
+    if message.channel is Channel.MAIL and not may_write_to(message.to, house.mailbox):
+        return False
+    message.message_id = message_id_of(message.key, house.mailbox)
+    return enqueue(session, message)
+
+
+@dataclass
+class Post:
+    """Queues one version for many people; what two of them read alike is written once."""
+
+    session: Session
+    version: Version
+    house: Partnership
+    at: dt.datetime
+    _written: dict[tuple[bool, bool, bool], Words] = field(default_factory=dict)
+
+    def queue(self, reach: Reach, state: Attending | None) -> bool:
+        """One person's message, once per version. False where it was queued before, or they cannot be written to."""
+        by_mail = reach.channel is Channel.MAIL
+        words = self._words(is_known=state is not None, is_coming=state not in (None, Attending.TOLD), attached=by_mail)
+        invitation = self.version.invitation
+        key = f"session:{self.version.key}:{invitation.sequence}:{reach.channel}:{reach.to}"
+        message = OutboxMessage(
+            key=key, channel=reach.channel, to=reach.to, subject=words.subject, text=words.text, created=self.at,
+            not_before=self.at, attachments=attached(attached_file(invitation, reach.to)) if by_mail else [],
+        )  # fmt: skip
+        return queue(self.session, message, self.house)
+
+    def _words(self, *, is_known: bool, is_coming: bool, attached: bool) -> Words:
+        kind = (is_known, is_coming, attached)
+        if kind not in self._written:
+            self._written[kind] = words_of(self.version, is_known=is_known, is_coming=is_coming, attached=attached)
+        return self._written[kind]
+
+
+def words_of(version: Version, *, is_known: bool, is_coming: bool, attached: bool) -> Words:
+    """What somebody reads who knew of the session before, or did not."""
+    invitation, is_change = version.invitation, is_known and not version.is_new
+    base = {"title": invitation.title, "when": str(invitation.when), "attached": attached,
+            "team": invitation.team, "mailbox": invitation.organiser}  # fmt: skip
+    if invitation.cancelled:
+        return templates.mail("session_cancelled", base)
+    return templates.mail("session_told", {
+        **base, "before": version.before if is_change else "", "changed": is_change, "again": is_change and version.again,
+        "place": invitation.place, "link": invitation.link, "coming": is_coming,
+    })  # fmt: skip
