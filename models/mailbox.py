@@ -50,6 +50,34 @@ class Mail:
     auto: bool = True
 
 
+@dataclass(frozen=True)
+class CalendarEntry:
+    """One entry of the mailbox's calendar. `start` and `end` are moments; of an `all_day` one London's midnights.
+
+    `link` is what the entry itself calls the way to join; `sequence` grows with its versions. All of it is a stranger's.
+    """
+
+    uid: str
+    title: str
+    start: dt.datetime
+    end: dt.datetime
+    location: str = ""
+    link: str = ""
+    text: str = ""
+    cancelled: bool = False
+    sequence: int = 0
+    all_day: bool = False
+    private: bool = False
+
+
+@dataclass(frozen=True)
+class CalendarPage:
+    """The entries that could be read, and of each other one why not, in a sentence without what it holds."""
+
+    entries: tuple[CalendarEntry, ...]
+    unread: tuple[str, ...] = ()
+
+
 class Mailbox(Protocol):
     """A shared mailbox. Every method raises MailboxError; nothing in it ever deletes a letter."""
 
@@ -80,6 +108,9 @@ class Mailbox(Protocol):
 
     def find_draft(self, key: str) -> bool:
         """Whether a mail with this key lies in Drafts."""
+
+    def calendar(self, category: str, first: dt.date, last: dt.date) -> CalendarPage:
+        """The calendar's entries of that category which begin on these days of London's, both included."""
 
 
 class Messenger(Protocol):

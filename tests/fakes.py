@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from bot.mailbox.outgoing import mime_to_save, mime_to_send
+from models.dates import day_of
 from models.errors import MailboxError, MessengerError
-from models.mailbox import Mail, Page
+from models.mailbox import CalendarEntry, CalendarPage, Mail, Page
 from tests.mailbox_contract import ADDRESS
 
 PAGE_SIZE = 100
@@ -40,6 +41,12 @@ class MemoryMailbox:
     marks: dict[str, list[str]] = field(default_factory=dict)
     drafts: list[Mail] = field(default_factory=list)
     sent: list[Mail] = field(default_factory=list)
+    entries: dict[str, tuple[CalendarEntry, tuple[str, ...]]] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
+
+    def enter(self, entry: CalendarEntry, categories: tuple[str, ...]) -> None:
+        """Somebody puts the entry into the calendar, or changes the one of its identity."""
+        self.entries[entry.uid] = (entry, categories)
 
     def arrive(self, raw: bytes) -> str:
         """A letter comes in; returns its id."""
@@ -88,6 +95,10 @@ class MemoryMailbox:
 
     def find_draft(self, key: str) -> bool:
         return key in [mail.key for mail in self.drafts]
+
+    def calendar(self, category: str, first: dt.date, last: dt.date) -> CalendarPage:
+        there = [entry for entry, categories in self.entries.values() if category in categories]
+        return CalendarPage(tuple(entry for entry in there if first <= day_of(entry.start) <= last), self.unread)
 
     def _marks(self, letter_id: str) -> list[str]:
         if letter_id not in self.marks:
@@ -185,6 +196,10 @@ class FlakyMailbox(MemoryMailbox):
     def find_draft(self, key: str) -> bool:
         self._before("find_draft")
         return super().find_draft(key)
+
+    def calendar(self, category: str, first: dt.date, last: dt.date) -> CalendarPage:
+        self._before("calendar")
+        return super().calendar(category, first, last)
 
     def _fault(self, use: str, error: BaseException) -> None:
         def happen() -> None:

@@ -1,11 +1,12 @@
-"""What every mailbox must do. Subclass it, provide the three fixtures, and inherit the tests.
+"""What every mailbox must do. Subclass it, provide the four fixtures, and inherit the tests.
 
-`mailbox` is the adapter on an empty mailbox of ADDRESS, dated by `clock`; `arrive` puts a raw letter in its inbox;
-`outbox_view` shows what lies in Drafts and Sent, past the adapter.
+`mailbox` is the adapter on an empty mailbox of ADDRESS, dated by `clock`; `arrive` puts a raw letter in its inbox; `enter`
+puts an entry into its calendar, or changes it there; `outbox_view` shows what lies in Drafts and Sent, past the adapter.
 """
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import Message
@@ -13,8 +14,9 @@ from typing import Protocol
 
 import pytest
 
+from models.dates import LONDON
 from models.errors import MailboxError
-from models.mailbox import Attachment, Mail, Mailbox, Page
+from models.mailbox import Attachment, CalendarEntry, CalendarPage, Mail, Mailbox, Page
 
 ADDRESS = "Community.Safety@kcst.example"
 LEAD = "asha.patel@swale.example"
@@ -28,7 +30,19 @@ LETTER = (
 )
 LONG_ID = "<AM9PR04MB8399A5F7B1C3D1E2F3A4B5C6D7E8F9@AM9PR04MB8399.eurprd04.prod.outlook.com>"
 
+TALK = CalendarEntry(
+    uid="talk-1@kcst.example",
+    title="Off-road bikes, & how to report them; é",
+    start=dt.datetime(2026, 5, 14, 12, tzinfo=LONDON),
+    end=dt.datetime(2026, 5, 14, 13, tzinfo=LONDON),
+    location="Online; room 2",
+    text="Join: https://zoom.us/j/1\nBring questions",
+)
+SESSIONS = "KCST/Session"
+MAY = (dt.date(2026, 5, 1), dt.date(2026, 5, 31))
+
 Arrive = Callable[[bytes], None]
+Enter = Callable[[CalendarEntry, tuple[str, ...]], None]
 
 
 class OutboxView(Protocol):
@@ -239,6 +253,46 @@ class MailboxContract:
 
         assert caught.value.permanent
         assert outbox_view.sent() == []
+
+    def test_an_entry_of_the_category_comes_with_all_it_says(self, mailbox: Mailbox, enter: Enter) -> None:
+        enter(TALK, ("Blue", SESSIONS))
+
+        page = mailbox.calendar(SESSIONS, *MAY)
+
+        assert page == CalendarPage((TALK,))
+
+    def test_entries_of_other_categories_and_of_none_do_not_come(self, mailbox: Mailbox, enter: Enter) -> None:
+        enter(TALK, ("KCST/Sessions", "Session"))
+        enter(replace(TALK, uid="talk-2@kcst.example"), ())
+
+        assert mailbox.calendar(SESSIONS, *MAY) == CalendarPage(())
+
+    def test_entries_come_that_begin_on_the_days_asked_for_in_london(self, mailbox: Mailbox, enter: Enter) -> None:
+        moments = [dt.datetime(2026, 4, 30, 23, 30, tzinfo=LONDON), dt.datetime(2026, 5, 1, 0, 30, tzinfo=LONDON),
+                   dt.datetime(2026, 5, 31, 23, 30, tzinfo=LONDON), dt.datetime(2026, 6, 1, 0, 30, tzinfo=LONDON)]  # fmt: skip
+        for number, start in enumerate(moments):
+            enter(replace(TALK, uid=f"{number}@x", start=start, end=start + dt.timedelta(minutes=20)), (SESSIONS,))
+
+        page = mailbox.calendar(SESSIONS, *MAY)
+
+        assert sorted(entry.uid for entry in page.entries) == ["1@x", "2@x"]
+
+    def test_a_changed_a_private_a_cancelled_and_a_whole_days_entry_are_told_as_such(
+        self, mailbox: Mailbox, enter: Enter
+    ) -> None:
+        midnight = dt.datetime(2026, 5, 20, tzinfo=LONDON)
+        enter(TALK, (SESSIONS,))
+        enter(replace(TALK, title="Bikes and quads", sequence=2), (SESSIONS,))
+        enter(replace(TALK, uid="2@x", cancelled=True), (SESSIONS,))
+        enter(replace(TALK, uid="3@x", private=True), (SESSIONS,))
+        enter(replace(TALK, uid="4@x", all_day=True, start=midnight, end=midnight + dt.timedelta(days=1)), (SESSIONS,))
+
+        found = {entry.uid: entry for entry in mailbox.calendar(SESSIONS, *MAY).entries}
+
+        changed, cancelled, private, whole = (found[uid] for uid in (TALK.uid, "2@x", "3@x", "4@x"))
+        assert (changed.title, changed.sequence) == ("Bikes and quads", 2)
+        assert (cancelled.cancelled, private.private, changed.cancelled, changed.private) == (True, True, False, False)
+        assert (whole.all_day, whole.start, whole.end) == (True, midnight, midnight + dt.timedelta(days=1))
 
     def test_no_use_of_it_takes_a_letter_away(self, mailbox: Mailbox, arrive: Arrive) -> None:
         arrive(letter(1))

@@ -6,7 +6,7 @@ import pytest
 
 from models.mailbox import to_mime
 from tests.fakes import MemoryMailbox
-from tests.mailbox_contract import ADDRESS, Arrive, MailboxContract, OutboxView, clock
+from tests.mailbox_contract import ADDRESS, Arrive, Enter, MailboxContract, OutboxView, clock
 
 
 @dataclass
@@ -31,6 +31,11 @@ def arrive(mailbox: MemoryMailbox) -> Arrive:
         mailbox.arrive(raw)
 
     return deliver
+
+
+@pytest.fixture
+def enter(mailbox: MemoryMailbox) -> Enter:
+    return mailbox.enter
 
 
 @pytest.fixture

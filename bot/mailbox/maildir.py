@@ -3,6 +3,7 @@
     root/new  root/cur        the inbox, filled by whoever delivers; never changed from here
     root/.Drafts  root/.Sent  what we write, as Maildir++ folders
     root/categories           one empty file per letter and category: `<id>:<category, percent-encoded>`
+    root/calendar             the calendar: .ics files, filled by whoever keeps it; never changed from here
 
 A category is a file because making one is atomic, making it twice is making it once, and two programs that mark the
 same letter cannot overwrite each other. A letter's id is its file name up to the flags, which stays when it is read.
@@ -19,12 +20,13 @@ from itertools import takewhile
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+from bot.mailbox.calendar_files import page_of
 from bot.mailbox.outgoing import mime_to_save, mime_to_send
 from models.errors import MailboxError
-from models.mailbox import KEY_HEADER, Mail, Page, key_of
+from models.mailbox import KEY_HEADER, CalendarPage, Mail, Page, key_of
 
 PAGE_SIZE = 100
-INBOX, DRAFTS, SENT, CATEGORIES = ".", ".Drafts", ".Sent", "categories"
+INBOX, DRAFTS, SENT, CATEGORIES, CALENDAR = ".", ".Drafts", ".Sent", "categories", "calendar"
 SEEN, DRAFT = "S", "DS"
 
 
@@ -47,7 +49,8 @@ class MaildirMailbox:
             for folder in (INBOX, DRAFTS, SENT):
                 for part in ("new", "cur", "tmp"):
                     (self.root / folder / part).mkdir(parents=True, exist_ok=True)
-            (self.root / CATEGORIES).mkdir(exist_ok=True)
+            for folder in (CATEGORIES, CALENDAR):
+                (self.root / folder).mkdir(exist_ok=True)
 
     def pages(self, position: str) -> Iterator[Page]:
         """Every letter without a category, oldest first, from names and times alone.
@@ -95,6 +98,12 @@ class MaildirMailbox:
         wanted = key_of(key)
         with self._files():
             return any(_key_of(path) == wanted for path, _ in _letters(self.root / folder))
+
+    def calendar(self, category: str, first: dt.date, last: dt.date) -> CalendarPage:
+        with self._files():
+            files = sorted((self.root / CALENDAR).iterdir())  # iterdir says so where the folder is gone, glob does not
+            raws = [file.read_bytes() for file in files if file.suffix.lower() == ".ics" and not file.name.startswith(".")]
+        return page_of(raws, category, first, last)
 
     def _unmarked(self) -> list[str]:
         """The ids in the inbox without a category, by time of arrival, then by name."""

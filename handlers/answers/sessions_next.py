@@ -3,20 +3,25 @@
 from sqlmodel import Session
 
 from handlers.answers import Answer, Capability, Query
+from handlers.sessions.facts import safe_link
 from handlers.telling import known_by, papers_of
 from models.dates import say_day
 from models.facts import Subject, facts_known
-from models.sessions import LearningEvent, upcoming
+from models.sessions import EventState, LearningEvent, upcoming
 from models.sources import citations
+from templates import one_line
 
 
 def event_values(event: LearningEvent) -> dict[str, object]:
+    """An event as people hear of it; a cancelled one is joined by nobody, and only links to the web are given."""
+    cancelled = event.state is EventState.CANCELLED
     return {
-        "title": event.title,
+        "title": one_line(event.title),
         "day": say_day(event.day) if event.day else "",
-        "time": event.starts_at,
-        "place": event.place,
-        "link": event.joining_link,
+        "time": f"{event.starts_at} to {event.ends_at}" if event.ends_at else event.starts_at,
+        "place": one_line(event.place),
+        "link": "" if cancelled else safe_link(event.joining_link),
+        "cancelled": cancelled,
     }
 
 

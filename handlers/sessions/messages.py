@@ -8,8 +8,8 @@ from sqlmodel import Session
 import templates
 from handlers.sessions.invitations import Invitation, attached_file
 from models.calendars import Attending
-from models.mailbox import may_write_to, message_id_of
-from models.people import Partnership
+from models.mailbox import key_of, may_write_to, message_id_of
+from models.people import Partnership, partnership
 from models.post import Channel, OutboxMessage, attached, enqueue
 from models.subscriptions import Reach
 from templates import Words
@@ -33,6 +33,26 @@ def queue(session: Session, message: OutboxMessage, house: Partnership) -> bool:
         return False
     message.message_id = message_id_of(message.key, house.mailbox)
     return enqueue(session, message)
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something in the calendar left to a person: which entry or session, why; `about` tells one such note from the next."""
+
+    entry: str
+    why: str
+    about: str
+
+
+def tell_team(session: Session, note: Note, category: str, at: dt.datetime) -> bool:
+    """Tell the team of it, once. False where it was told before."""
+    house = partnership(session)
+    words = templates.mail("session_calendar", {"entry": note.entry, "why": note.why, "category": category, "team": house.team})
+    message = OutboxMessage(
+        key=f"session-calendar:{key_of(note.about)}", channel=Channel.TEAM, to=house.mailbox, subject=words.subject,
+        text=words.text, created=at, not_before=at,
+    )  # fmt: skip
+    return queue(session, message, house)
 
 
 @dataclass

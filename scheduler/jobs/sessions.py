@@ -1,14 +1,23 @@
-"""Sessions in the morning: who came is asked how it was and told of recordings, who asked since hears what is coming."""
+"""Sessions: each hour the calendar is looked at; each morning who came is asked how it was and told of recordings, and who
+asked since hears what is coming.
+"""
 
 import datetime as dt
 
+from apscheduler.triggers.cron import CronTrigger
+
 from handlers.sessions.after import ask_and_pass_on
+from handlers.sessions.messages import tell_team
+from handlers.sessions.syncing import AHEAD, category_of, sync
 from handlers.sessions.telling import Approval, catch_up
-from models.database import writing
-from models.dates import day_of, is_working_day
+from models.database import one_at_a_time, reading, writing
+from models.dates import LONDON, day_of, is_working_day
+from models.errors import MailboxError
+from models.mailbox import Mailbox
 from models.sessions import upcoming
-from scheduler.calendar import Job, daily
+from scheduler.calendar import WAKING, Job, daily
 from scheduler.parts import Parts
+from scheduler.rest import trouble_of
 
 WHO = "kcst"
 
@@ -24,6 +33,38 @@ def follow_up(parts: Parts, slot: dt.datetime) -> str:
     return ", ".join(f"{count} {what}" for what, count in counts.items() if count)
 
 
+def look_at_calendar(parts: Parts, mailbox: Mailbox, at: dt.datetime) -> str:
+    """Bring the sessions in line with the mailbox's calendar. Raises MailboxError where it cannot be asked now."""
+    with reading(parts.engine) as session:
+        category = category_of(session)
+    try:
+        page = mailbox.calendar(category, day_of(at), day_of(at) + AHEAD)
+    except MailboxError as problem:
+        if own := trouble_of(mailbox, problem):
+            parts.rest.begin(own, parts.now())
+        raise
+    with writing(parts.engine) as session:
+        one_at_a_time(session, "session calendar")
+        done = sync(session, page, mailbox.name, at)
+        told = sum(tell_team(session, note, category, at) for note in done.notes)
+    counts = {"added": done.added, "changed": done.changed, "cancelled": done.cancelled, "for a person": told}
+    return ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+
+
 def jobs(parts: Parts) -> list[Job]:
-    """Each day at nine."""
-    return [Job("sessions", daily(9), lambda slot: follow_up(parts, slot))]
+    """The morning's at nine; the calendar each hour, where there is a mailbox and it wants to be asked."""
+    mailbox = parts.mailbox
+    morning = Job("sessions", daily(9), lambda slot: follow_up(parts, slot))
+    if mailbox is None:
+        return [morning]
+
+    def look(_slot: dt.datetime) -> str:
+        at = parts.now()
+        return look_at_calendar(parts, mailbox, at) if parts.rest.is_over(at) else ""
+
+    return [morning, Job("session calendar", every_hour(), look)]
+
+
+def every_hour() -> CronTrigger:
+    """Between the letters of the whole hour and the half one."""
+    return CronTrigger(hour=WAKING, minute=20, timezone=LONDON)
