@@ -1,6 +1,6 @@
 """When something can happen in a period: the slots of the jobs, and the few of a poll's slots that can find something to do.
 
-A poll is a job that is harmless to repeat and asks more than once an hour whether there is anything to do: the mailbox and the
+A poll is a job that is harmless to repeat and looks several times a day whether there is anything to do: the mailbox and the
 postman do so each minute, a million times a year for nothing. A rehearsal fires a poll in its first slot of each day, and in
 its next slot after something it may act on: a letter arrived, a job did something, a message's time came. The other slots are
 counted as idle. A message that is due and yet stays makes the polls look again each hour for two days, then once a day.
@@ -12,13 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 
-from apscheduler.triggers.cron import CronTrigger
-
 from models.dates import LONDON, day_of, days
 from scheduler.calendar import Job, firings
 
-OFTEN = 24  # slots in a day; a job with more of them is a poll
-DATES = frozenset({"year", "month", "day", "week", "day_of_week"})
+OFTEN = 4  # slots in a day; a job with more of them may be a poll
+DATES = frozenset({"year", "month", "day", "week"})
+A_WEEK = 7
 AN_INSTANT = dt.timedelta(microseconds=1)
 SOON, LATER = dt.timedelta(hours=1), dt.timedelta(days=1)  # until a message that stayed is looked at again
 PATIENCE = dt.timedelta(days=2)
@@ -48,22 +47,21 @@ class Period:
         return self.start <= moment < self.end
 
 
-def slots_a_day(job: Job, day: dt.date) -> int:
-    """How often the job fires on that day."""
+def slots_on(job: Job, day: dt.date, most: int | None = None) -> int:
+    """How often the job fires on that day; counted no further than to `most`."""
     one = Period(day, day)
-    return sum(1 for _ in firings([job], one.start, one.end))
+    return sum(1 for _ in islice(firings([job], one.start, one.end), most))
 
 
-def is_poll(job: Job, day: dt.date) -> bool:
-    """Whether the job only looks if there is something to do: often, alike on all days, and harmless to repeat."""
-    if job.once or not _alike_each_day(job.trigger):
+def is_poll(job: Job, first: dt.date) -> bool:
+    """Whether the job only looks if there is something to do: often, alike in all weeks, and harmless to repeat."""
+    if job.once or any(field.name in DATES and not field.is_default for field in job.trigger.fields):
         return False
-    one = Period(day, day)
-    return sum(1 for _ in islice(firings([job], one.start, one.end), OFTEN + 1)) > OFTEN
+    return any(slots_on(job, day, OFTEN + 1) > OFTEN for day in _week(first))
 
 
-def _alike_each_day(trigger: CronTrigger) -> bool:
-    return all(field.is_default for field in trigger.fields if field.name in DATES)
+def _week(first: dt.date) -> list[dt.date]:
+    return [first + dt.timedelta(days=number) for number in range(A_WEEK)]
 
 
 @dataclass
@@ -100,8 +98,10 @@ class Polls:
         self.wake(dt.datetime.combine(tomorrow, dt.time(), LONDON))
 
     def slots(self) -> int:
-        """How many slots the polls have in the period."""
-        return sum(slots_a_day(job, self.period.first) for job in self.jobs) * self.period.days
+        """How many slots the polls have in the period; in each week as in any other, for the hour of the clocks has none."""
+        first, last = self.period.first, self.period.last
+        on = {day.weekday(): sum(slots_on(job, day) for job in self.jobs) for day in _week(first)}
+        return sum(on[day.weekday()] for day in days(first, last))
 
 
 @dataclass

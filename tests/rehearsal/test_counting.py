@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import Engine
 from sqlmodel import Session
 
@@ -181,3 +182,39 @@ def test_polls_with_nothing_to_do_run_once_a_day(engine: Engine, tmp_path: Path)
     assert list(rehearsal.events()) == []
     assert rehearsal.tally.polls_fired == WEEK.days
     assert rehearsal.summary()["idle"] == WEEK.days * (23 * 60 - 1)
+
+
+def test_a_look_at_some_hours_of_working_days_is_a_poll_and_its_slots_are_counted(engine: Engine, tmp_path: Path) -> None:
+    slots: list[dt.datetime] = []
+
+    def look(slot: dt.datetime) -> str:
+        slots.append(london(slot))
+        return ""
+
+    hourly = CronTrigger(day_of_week="mon-fri", hour="7-19", minute=5, timezone=LONDON)
+    rehearsal = rehearsal_of(engine, tmp_path, Job("look", hourly, look, once=False))
+
+    list(rehearsal.events())
+
+    assert [(slot.day, slot.hour) for slot in slots] == [(22, 7), (23, 7), (24, 7), (27, 7), (28, 7)]
+    assert rehearsal.summary()["idle"] == WEEK.days * (23 * 60 - 1) + 5 * 12
+
+
+@pytest.mark.parametrize(
+    ("trigger", "once", "runs"),
+    [
+        (daily(9), False, WEEK.days),
+        (CronTrigger(hour="*/6", timezone=LONDON), False, 4 * WEEK.days),
+        (CronTrigger(day=24, hour="2-23", timezone=LONDON), False, 22),
+        (CronTrigger(hour="2-23", timezone=LONDON), True, 22 * WEEK.days),
+    ],
+)
+def test_any_other_job_runs_in_each_of_its_slots(
+    engine: Engine, tmp_path: Path, trigger: CronTrigger, once: bool, runs: int
+) -> None:
+    rehearsal = rehearsal_of(engine, tmp_path, Job("work", trigger, nothing, once=once))
+
+    list(rehearsal.events())
+
+    assert sum(count for (job, _), count in rehearsal.tally.runs.items() if job == "work") == runs
+    assert rehearsal.summary()["missed"] == 0
