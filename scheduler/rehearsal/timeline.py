@@ -8,6 +8,7 @@ Every other job is fired in each of its slots. No slot lies between 01:00 and 02
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
@@ -100,8 +101,15 @@ class Polls:
     def slots(self) -> int:
         """How many slots the polls have in the period; in each week as in any other, for the hour of the clocks has none."""
         first, last = self.period.first, self.period.last
-        on = {day.weekday(): sum(slots_on(job, day) for job in self.jobs) for day in _week(first)}
-        return sum(on[day.weekday()] for day in days(first, last))
+        weekdays = Counter(day.weekday() for day in days(first, last))
+        return sum(count * weekdays[day.weekday()] for job in self.jobs for day, count in _slots_in_week(job, first))
+
+
+def _slots_in_week(job: Job, first: dt.date) -> list[tuple[dt.date, int]]:
+    """(day, slots) of the week that begins with `first`; counted once where all days are alike."""
+    alike = all(field.is_default for field in job.trigger.fields if field.name == "day_of_week")
+    one = slots_on(job, first) if alike else 0
+    return [(day, one if alike else slots_on(job, day)) for day in _week(first)]
 
 
 @dataclass

@@ -52,11 +52,12 @@ class Watcher:
             self._before = session.exec(select(func.max(OutboxMessage.id))).one() or 0
             self._last_letter = session.exec(select(func.max(StoredLetter.id))).one() or 0
         self._last_message = self._before
+        self._mailbox = self.parts.mailbox.name if self.parts.mailbox else self._house
 
     @property
     def team(self) -> frozenset[str]:
         """The addresses and the channel by which the team as a whole is reached."""
-        ours = (self._house, self.parts.mailbox.name if self.parts.mailbox else "", self.parts.team_channel.lower())
+        ours = (self._house, self._mailbox, self.parts.team_channel.lower())
         return frozenset(ours) - {""}
 
     def after(self, job: str, at: dt.datetime) -> list[Event]:
@@ -93,14 +94,14 @@ class Watcher:
             self._last_letter = row.id or 0
             if name := self.arrived.pop(row.mailbox_id, ""):
                 more = {"file": name, "outcome": row.state.value, "kinds": list(row.kinds)}
-                events.append(Event(at, job, What.LETTER, self._house, "" if hidden(row) else row.subject, more))
+                events.append(Event(at, job, What.LETTER, self._mailbox, "" if hidden(row) else row.subject, more))
         return events + self._copies(job, at)
 
     def _copies(self, job: str, at: dt.datetime) -> list[Event]:
         mailbox = self.parts.mailbox
         copies = [letter_id for letter_id in self.arrived if mailbox is not None and mailbox.categories(letter_id)]
         more = [{"file": self.arrived.pop(one), "outcome": LetterState.DUPLICATE.value, "kinds": []} for one in copies]
-        return [Event(at, job, What.LETTER, self._house, "", one) for one in more]
+        return [Event(at, job, What.LETTER, self._mailbox, "", one) for one in more]
 
     def _look_at_outbox(self, session: Session, job: str) -> list[int]:
         """Note what is new and from when each that waits may leave. Returns the ids of those that wait no longer."""
