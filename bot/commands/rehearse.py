@@ -1,6 +1,7 @@
 """`kcst rehearse`: every job of a period, in order, on a throw-away copy: without waiting and without sending."""
 
 import datetime as dt
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -36,6 +37,7 @@ def rehearse(first: First, last: Last, mail: Mail = None, as_json: Json = False)
     from scheduler.rehearsal.timeline import Period
 
     check(first, last)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whatever ends us, the copy is deleted
     settings = read_settings()
     configure("critical")  # what fails is told as an event, at the moment of the rehearsal
     with stage(settings, Period(first, last), mail) as set_up:

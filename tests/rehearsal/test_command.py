@@ -1,18 +1,23 @@
 """`kcst rehearse`: its shape, what a person sees, and one line where it cannot be done."""
 
 import hashlib
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from bot.commands.rehearse import faults
 from templates import SAMPLES
-from tests.test_cli import Kcst, kcst, refused
+from tests.test_cli import ROOT, Kcst, kcst, refused
 
 __all__ = ["kcst"]  # the fixture: a home with the default data loaded
 
 MAY = ("rehearse", "--from", "2025-05-01", "--to", "2025-05-09")
 EVENT = {"at", "job", "what", "to", "subject"}
+PATIENCE_SECONDS = 60
 FIGURES = {"jobs", "runs", "sent", "drafted", "missed", "twice"}
 
 
@@ -46,6 +51,29 @@ def test_letters_left_out_and_a_missing_database_are_said_on_standard_error(tmp_
         "There is no database yet: this rehearses with the default data of Kent.",
         "Letters that do not arrive in the period and were left out (1): 01-proposal-plain.eml (of 2025-06-05).",
     ]
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_a_rehearsal_that_is_stopped_leaves_no_copy(kcst: Kcst, tmp_path: Path, ending: signal.Signals) -> None:
+    (tmp_path / "copies").mkdir()
+    environment = {"KCST_HOME": str(kcst.home), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "bot", "rehearse", "--from", "2021-04-01", "--to", "2026-03-31"]
+    process = subprocess.Popen(
+        command,
+        env=environment | {"TMPDIR": str(tmp_path / "copies")},
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    waited = time.monotonic()
+    while not list(tmp_path.glob("copies/*/kcst.db")) and time.monotonic() - waited < PATIENCE_SECONDS:
+        time.sleep(0.05)
+    process.send_signal(ending)
+    _, said = process.communicate(timeout=PATIENCE_SECONDS)
+
+    assert process.returncode == 130
+    assert b"Traceback" not in said
+    assert list((tmp_path / "copies").iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -147,3 +147,4 @@ def test_nothing_on_the_stage_leads_out_of_it(home: Path) -> None:
     assert kinds == ("RehearsalMailbox", "RehearsalMessenger")
     assert parts.engine.url.database != str(home / "kcst.db")
     assert {event.to for event in events if event.what is not What.DRAFT} == {"C1"}
+    assert not Path(parts.engine.url.database or "").parent.exists()

@@ -14,6 +14,7 @@ from models.post import LetterState
 from scheduler.rehearsal.events import What
 from scheduler.rehearsal.timeline import Period
 from templates import SAMPLES
+from tests.conftest import PARTNER
 from tests.rehearsal.staging import Played, play, settings_of
 
 LETTERS = SAMPLES / "letters"
@@ -96,6 +97,22 @@ def test_a_letter_that_is_on_record_already_is_told_as_a_duplicate(kent_file: Pa
 )
 def test_a_letters_moment_is_its_topmost_received_else_its_date(raw: bytes, moment: dt.datetime | None) -> None:
     assert arrived(raw) == moment
+
+
+def test_a_letter_of_the_hour_that_comes_twice_waits_for_its_end(kent_file: Path, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    shutil.copy(kent_file, tmp_path / "home" / "kcst.db")
+    (tmp_path / "letters").mkdir()
+    for name, zone in (("summer", "+0100"), ("winter", "+0000")):
+        head = f"From: {PARTNER}\r\nSubject: At {name} time\r\nDate: Sun, 26 Oct 2025 01:30:00 {zone}\r\n\r\nThank you."
+        (tmp_path / "letters" / f"{name}.eml").write_text(head)
+
+    day = dt.date(2025, 10, 26)
+    played = play(settings_of(tmp_path / "home"), Period(day, day), tmp_path / "letters")
+
+    taken = {event.more["file"]: london(event.at) for event in played.of(What.LETTER)}
+    two = dt.datetime(2025, 10, 26, 2, tzinfo=LONDON)
+    assert taken == {"summer.eml": two, "winter.eml": two}
 
 
 def test_letters_without_a_date_are_named_and_nothing_at_the_path_is_changed(tmp_path: Path) -> None:
