@@ -7,17 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import select, text
+from sqlmodel import Session, select, text
 
 from bot.rehearsal.copying import copy_database
 from bot.rehearsal.home import stage
-from models.audit import JobRun
+from models.audit import JobRun, Once
 from models.bulletins import BulletinEdition, EditionState
 from models.database import engine_for, reading, writing
 from models.dates import LONDON
 from models.errors import KcstError, NewerDatabase, NoDatabase
+from models.funding import LedgerEntry
 from models.post import Channel, OutboxMessage, OutboxState
+from scheduler.rehearsal.beginning import set_aside
 from scheduler.rehearsal.events import What
 from scheduler.rehearsal.timeline import Period
 from tests.conftest import LEAD, postgres_database
@@ -69,6 +72,23 @@ def test_a_period_the_service_has_been_through_is_rehearsed_all_the_same(home: P
 
     assert [event.what for event in again.events] == [event.what for event in fresh.events]
     assert again.figures["drafted"] == 1
+
+
+def test_what_a_table_keeps_of_a_message_is_forgotten_with_it(engine: Engine) -> None:
+    with writing(engine) as session:
+        session.add_all([message("before", state=OutboxState.SENT), message("since", created=EIGHT, state=OutboxState.SENT)])
+        session.add_all([Once(key=key, at=EIGHT) for key in ("before", "since", "no message's")])
+        figures = balances(session)
+
+        set_aside(session, EIGHT)
+
+        assert set(session.exec(select(Once.key))) == {"before", "no message's"}
+        assert session.exec(select(OutboxMessage.key)).all() == ["before"]
+        assert balances(session) == figures
+
+
+def balances(session: Session) -> list[int]:
+    return [entry.pence for entry in session.exec(select(LedgerEntry))]
 
 
 def test_without_a_database_the_default_data_are_rehearsed_and_no_home_is_made(tmp_path: Path) -> None:
