@@ -11,7 +11,21 @@ from lxml import etree
 
 from bot.mailbox.exchange import ExchangeAccess, ExchangeMailbox
 from models.errors import MailboxError
-from tests.mailbox_contract import ADDRESS, CATEGORY, Arrive, MailboxContract, OutboxView, clock, drain, letter, mail
+from tests.mailbox_contract import (
+    ADDRESS,
+    CATEGORY,
+    MAY,
+    SESSIONS,
+    TALK,
+    Arrive,
+    Enter,
+    MailboxContract,
+    OutboxView,
+    clock,
+    drain,
+    letter,
+    mail,
+)
 from tests.servers.ews import BACK_OFF_SECONDS, SCHEMA, ExchangeServer, schema
 
 SECRET = "correct horse battery staple"
@@ -58,8 +72,47 @@ def outbox_view(server: ExchangeServer) -> OutboxView:
     return ServerFolders(server)
 
 
+@pytest.fixture
+def enter(server: ExchangeServer) -> Enter:
+    return server.store.enter
+
+
 class TestExchangeMailbox(MailboxContract):
     pass
+
+
+def test_of_entries_of_other_categories_only_these_are_asked_for(
+    mailbox: ExchangeMailbox, server: ExchangeServer, enter: Enter
+) -> None:
+    enter(TALK, ("Private matters",))
+
+    mailbox.calendar(SESSIONS, *MAY)
+
+    assert server.requests.count("FindItem") == 1
+    assert {name for name in server.fields if name.startswith(("item:", "calendar:"))} == {"item:Categories"}
+
+
+@pytest.mark.parametrize("kind", ["Occurrence", "Exception"])
+def test_an_entry_of_a_series_is_left_to_a_person_and_told(
+    mailbox: ExchangeMailbox, server: ExchangeServer, enter: Enter, kind: str
+) -> None:
+    enter(TALK, (SESSIONS,))
+    server.store.enter(replace(TALK, uid="series@x"), (SESSIONS,), kind)
+
+    page = mailbox.calendar(SESSIONS, *MAY)
+
+    assert page.entries == (TALK,)
+    assert page.unread == ("an entry repeats; make one of its own for each session",)
+
+
+def test_a_busy_server_gives_no_empty_calendar(mailbox: ExchangeMailbox, server: ExchangeServer, enter: Enter) -> None:
+    enter(TALK, (SESSIONS,))
+    server.throttle(1)
+
+    with pytest.raises(MailboxError) as caught:
+        mailbox.calendar(SESSIONS, *MAY)
+
+    assert not caught.value.permanent
 
 
 def test_a_send_whose_answer_was_lost_is_found_and_not_repeated(

@@ -228,11 +228,11 @@ def test_a_refused_login_leaves_the_mailbox_alone(house: House) -> None:
     assert not house.parts.rest.is_over(AT)
 
 
-def on_record(house: House, uid: str = "", **values: object) -> str:
+def on_record(house: House, uid: str = "") -> str:
     """A session from the papers, with an identity in calendars where one is given."""
     with writing(house.parts.engine) as session:
         event = LearningEvent(key="session-papers", kind=EventKind.INFORMATION_SESSION, year="2026/27", title=TALK.title,
-                              day=TALK.start.date(), place="Maidstone", **values)  # fmt: skip
+                              day=TALK.start.date(), place="Maidstone")  # fmt: skip
         session.add(event)
         session.flush()
         if uid:

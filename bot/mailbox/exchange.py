@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from bot.mailbox.outgoing import mime_to_save, mime_to_send
-from models.mailbox import Mail, Page, message_id_of
+from models.mailbox import CalendarPage, Mail, Page, message_id_of
 
 if TYPE_CHECKING:
     from bot.mailbox.exchange_server import ExchangeServer
@@ -87,6 +87,10 @@ class ExchangeMailbox:
     def find_draft(self, key: str) -> bool:
         """The same in Drafts."""
         return self._server.has_draft(message_id_of(key, self.access.address))
+
+    def calendar(self, category: str, first: dt.date, last: dt.date) -> CalendarPage:
+        """Asks for the categories of what lies in these days, and for the entries of this one in full."""
+        return self._server.calendar(category, first, last)
 
     def close(self) -> None:
         """Closes the connections; the next use opens new ones."""

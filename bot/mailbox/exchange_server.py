@@ -4,6 +4,7 @@ Every request is made once. exchangelib would wait and repeat by itself; a repea
 goes out twice, so waiting is left to the scheduler, which knows what it is waiting for.
 """
 
+import datetime as dt
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from oauthlib.oauth2 import OAuth2Error  # type: ignore[import-untyped]
 from requests import RequestException
 
 from models.errors import MailboxError
+from models.mailbox import CalendarPage
 
 if TYPE_CHECKING:
     from bot.mailbox.exchange import ExchangeAccess
@@ -146,6 +148,12 @@ class ExchangeServer:
     def has_draft(self, message_id: str) -> bool:
         with in_our_words(self.host):
             return bool(self.account.drafts.filter(message_id=message_id).exists())
+
+    def calendar(self, category: str, first: dt.date, last: dt.date) -> CalendarPage:
+        from bot.mailbox.exchange_calendar import calendar
+
+        with in_our_words(self.host):
+            return calendar(self.account, category, first, last)
 
     def close(self) -> None:
         self.account.protocol.close()

@@ -30,7 +30,7 @@ def _counts(session: Session) -> Counts:
     rows = session.exec(
         select(Attendance.event_key, Attendance.state, func.count()).group_by(col(Attendance.event_key), col(Attendance.state))
     )
-    return Counter({(key, state): count for key, state, count in rows})
+    return Counter({(key, Attending(state)): count for key, state, count in rows})
 
 
 def _shown(event: LearningEvent, calendar: EventCalendar | None, counts: Counts) -> dict[str, object]:

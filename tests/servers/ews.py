@@ -16,7 +16,7 @@ from typing import Self
 
 from lxml import etree
 
-from tests.servers.ews_operations import OPERATIONS, Element, T
+from tests.servers.ews_operations import NAMES, OPERATIONS, Element, T
 from tests.servers.ews_store import Store
 
 SCHEMA = Path(__file__).parents[2].parent / "shared/schemas/ews/messages.xsd"
@@ -41,6 +41,7 @@ class ExchangeServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.store = Store()
         self.requests: list[str] = []
+        self.fields: set[str] = set()
         self.violations: list[str] = []
         self.busy = 0
         self.cut_after_send = self.cut_mid_body = False
@@ -107,6 +108,7 @@ class Handler(BaseHTTPRequestHandler):
         [request] = envelope.findall(f"{{{SOAP}}}Body/*")
         name = etree.QName(request).localname
         self.server.requests.append(name)
+        self.server.fields.update(uri.get("FieldURI", "") for uri in request.iterfind(".//t:FieldURI", NAMES))
         if self.server.canned:
             self._reply(self.server.canned[0], b"", self.server.canned[1])
         elif self.server.refusal or self.headers["Authorization"] != self.server.authorization:

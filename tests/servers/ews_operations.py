@@ -1,13 +1,14 @@
 """The Exchange operations of the tests' server: one function each, from the request's element to the answer's."""
 
 import base64
+import datetime as dt
 from collections.abc import Callable, Iterator
 from functools import partial
 
 from lxml import etree
 from lxml.builder import ElementMaker
 
-from tests.servers.ews_store import Item, Store
+from tests.servers.ews_store import Appointment, Item, Store
 
 MESSAGES = "http://schemas.microsoft.com/exchange/services/2006/messages"
 TYPES = "http://schemas.microsoft.com/exchange/services/2006/types"
@@ -16,7 +17,7 @@ M = ElementMaker(namespace=MESSAGES, nsmap=NAMES)
 T = ElementMaker(namespace=TYPES, nsmap=NAMES)
 
 Element = etree._Element
-FOLDERS = ("root", "msgfolderroot", "inbox", "drafts", "sentitems")
+FOLDERS = ("root", "msgfolderroot", "inbox", "drafts", "sentitems", "calendar")
 
 
 class Refusal(Exception):
@@ -68,13 +69,26 @@ def update_item(store: Store, request: Element) -> Element:
 
 
 def find_item(store: Store, request: Element) -> Element:
-    """Knows one restriction: equality with one InternetMessageId."""
+    """Knows one restriction: equality with one InternetMessageId; and views of the calendar."""
     [folder] = _folder_names(request.find("m:ParentFolderIds", NAMES))
+    view = request.find("m:CalendarView", NAMES)
+    if view is not None:
+        assert folder == "calendar"
+        return appointments(store, view, _values(request, "m:ItemShape//t:FieldURI", "FieldURI"))
     assert _values(request, "m:Restriction/t:IsEqualTo/t:FieldURI", "FieldURI") == ["message:InternetMessageId"]
     [wanted] = _values(request, "m:Restriction/t:IsEqualTo/t:FieldURIOrConstant/t:Constant", "Value")
     items = [T.Message(_item_id(item)) for item in store.folder(folder) if item.message_id == wanted]
     paging = {"TotalItemsInView": str(len(items)), "IncludesLastItemInRange": "true"}
     return _answer("FindItem", [_success("FindItem", M.RootFolder(T.Items(*items), **paging))])
+
+
+def appointments(store: Store, view: Element, wanted: list[str]) -> Element:
+    """What overlaps the span of the view, and what ends just as it begins."""
+    start, end = (dt.datetime.fromisoformat(view.get(name, "")) for name in ("StartDate", "EndDate"))
+    there = [one for one in store.appointments.values() if one.entry.start < end and one.entry.end >= start]
+    paging = {"TotalItemsInView": str(len(there)), "IncludesLastItemInRange": "true"}
+    items = T.Items(*(_appointment(one, wanted) for one in there))
+    return _answer("FindItem", [_success("FindItem", M.RootFolder(items, **paging))])
 
 
 OPERATIONS: dict[str, Callable[[Store, Element], Element]] = {
@@ -128,6 +142,8 @@ def _dated(item: Item) -> tuple[Element, Element]:
 
 
 def _shown(store: Store, item_id: str, wanted: list[str]) -> tuple[Element, ...]:
+    if item_id in store.appointments:
+        return (M.Items(_appointment(store.appointments[item_id], wanted)),)
     item = _known(store, item_id)
     message: Element = T.Message(_item_id(item))
     if "item:MimeContent" in wanted:
@@ -135,6 +151,27 @@ def _shown(store: Store, item_id: str, wanted: list[str]) -> tuple[Element, ...]
     if "item:Categories" in wanted and item.categories:
         message.append(T.Categories(*map(T.String, item.categories)))
     return (M.Items(message),)
+
+
+def _appointment(one: Appointment, wanted: list[str]) -> Element:
+    """The fields asked for, in the schema's order."""
+    entry = one.entry
+    told = {
+        "item:Subject": T.Subject(entry.title),
+        "item:Sensitivity": T.Sensitivity("Private" if entry.private else "Normal"),
+        "item:Categories": T.Categories(*map(T.String, one.categories)) if one.categories else None,
+        "item:TextBody": T.TextBody(entry.text, BodyType="Text"),
+        "calendar:UID": T.UID(entry.uid),
+        "calendar:Start": T.Start(f"{entry.start.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}"),
+        "calendar:End": T.End(f"{entry.end.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}"),
+        "calendar:Location": T.Location(entry.location),
+        "calendar:IsCancelled": T.IsCancelled("true" if entry.cancelled else "false"),
+        "calendar:CalendarItemType": T.CalendarItemType(one.kind),
+        "calendar:AppointmentSequenceNumber": T.AppointmentSequenceNumber(str(entry.sequence)),
+    }
+    parts = [part for name, part in told.items() if name in wanted and part is not None]
+    element: Element = T.CalendarItem(T.ItemId(Id=one.id, ChangeKey="DwAAAA"), *parts)
+    return element
 
 
 def _created(store: Store, folder: str, disposition: str | None, text: str) -> Element:
@@ -185,6 +222,9 @@ def _folder(store: Store, name: str) -> Element:
     if name not in FOLDERS:
         refusal = Refusal("ErrorFolderNotFound", "The specified folder could not be found in the store.")
         return _refused("GetFolder", refusal, M.Folders())
-    told = (T.FolderClass("IPF.Note"), T.DisplayName(name), T.TotalCount(str(len(store.folder(name)))))
-    folder = T.Folder(T.FolderId(Id=f"AQMkFolder-{name}", ChangeKey="AQ"), *told, T.ChildFolderCount("0"))
+    is_calendar = name == "calendar"
+    kind, count = ("IPF.Appointment", len(store.appointments)) if is_calendar else ("IPF.Note", len(store.folder(name)))
+    told = (T.FolderClass(kind), T.DisplayName(name), T.TotalCount(str(count)))
+    make = T.CalendarFolder if is_calendar else T.Folder
+    folder = make(T.FolderId(Id=f"AQMkFolder-{name}", ChangeKey="AQ"), *told, T.ChildFolderCount("0"))
     return _success("GetFolder", M.Folders(folder))

@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from email.parser import BytesHeaderParser
 
+from models.mailbox import CalendarEntry
+
 EPOCH = dt.datetime(2025, 7, 23, 9, tzinfo=dt.UTC)
 
 
@@ -26,10 +28,21 @@ class Item:
 
 
 @dataclass
+class Appointment:
+    """An entry of the calendar, with its categories and whether it is one of a series."""
+
+    id: str
+    entry: CalendarEntry
+    categories: tuple[str, ...]
+    kind: str = "Single"
+
+
+@dataclass
 class Store:
     """A mailbox. Nothing is ever taken out of it, as nothing of ours asks for that."""
 
     items: dict[str, Item] = field(default_factory=dict)
+    appointments: dict[str, Appointment] = field(default_factory=dict)
     history: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, folder: str, mime: bytes) -> Item:
@@ -38,6 +51,12 @@ class Store:
         self.items[item.id] = item
         self.history.append(("Create", item.id))
         return item
+
+    def enter(self, entry: CalendarEntry, categories: tuple[str, ...], kind: str = "Single") -> None:
+        """An entry comes into the calendar, or the one of its identity changes."""
+        ids = {one.entry.uid: one.id for one in self.appointments.values()}
+        item_id = ids.get(entry.uid, f"AAMkCA{len(self.appointments) + 1:06d}=")
+        self.appointments[item_id] = Appointment(item_id, entry, categories, kind)
 
     def categorise(self, item: Item, categories: list[str]) -> None:
         item.categories = categories
