@@ -31,7 +31,7 @@ def year(home: Path, kent_file: Path) -> Played:
 
 @pytest.mark.parametrize("due", ["9 May 2025", "8 August 2025", "31 December 2025"])
 def test_a_deadline_is_reminded_of_before_it_in_working_hours_and_never_twice(year: Played, due: str) -> None:
-    moments = [london(event.at) for event in year.of(What.REMINDER) if due in event.subject]
+    moments = [london(event.at) for event in year.of(What.REMINDER) if f"Due {due}" in event.subject]
 
     last = dt.datetime.strptime(due, "%d %B %Y").replace(tzinfo=LONDON).date()
     assert moments
