@@ -10,6 +10,10 @@ from models.columns import ID, MomentColumn
 from models.upsert import insert_for
 
 SKIPPED = "skipped: "  # stands in the outcome of a run before why something was not done; the team is told of it once
+TOO_LATE = f"{SKIPPED}it was too late for it"
+COVERED = "the next run did it"
+BEGUN = "the job is known from here on"  # at a moment of no slot: what is missed later counts from it
+NOT_RUN = (TOO_LATE, COVERED, BEGUN)  # the outcomes of slots that were closed without a run
 
 
 class AuditEntry(SQLModel, table=True):
@@ -110,6 +114,14 @@ def _change(session: Session, claim: Claim, **values: object) -> bool:
 def last_slot(session: Session, job: str, at: dt.datetime) -> dt.datetime | None:
     """The latest slot up to `at` that was claimed; None before the first. One after `at` a clock that went wrong has left."""
     return session.exec(select(func.max(JobRun.slot)).where(JobRun.job == job, JobRun.slot <= at)).one()
+
+
+def last_done(session: Session, job: str, at: dt.datetime, but: tuple[str, ...] = ()) -> dt.datetime | None:
+    """When the job last ran to its end, by `at`, with another outcome than these; None where it never did."""
+    query = select(func.max(JobRun.finished)).where(
+        JobRun.job == job, col(JobRun.finished) <= at, col(JobRun.outcome).not_in((*NOT_RUN, *but))
+    )
+    return session.exec(query).one()
 
 
 def left_slots(session: Session, job: str, at: dt.datetime) -> list[dt.datetime]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlmodel import Session
 
 import templates
-from models.audit import SKIPPED, JobRun, claim_run, finish_run, last_slot, left_slots, untold_runs
+from models.audit import BEGUN, COVERED, SKIPPED, TOO_LATE, JobRun, claim_run, finish_run, last_slot, left_slots, untold_runs
 from models.database import one_at_a_time, reading, writing
 from models.dates import day_of, london, say_day
 from models.mailbox import message_id_of
@@ -22,9 +22,6 @@ from scheduler.calendar import LOOK_BACK, THAT_DAY, Job, slots_after
 from scheduler.parts import Parts
 from scheduler.runs import LEASE, fire_safely
 
-TOO_LATE = f"{SKIPPED}it was too late for it"
-COVERED = "the next run did it"
-BEGUN = "the job is known from here on"  # at a moment of no slot: what is missed later counts from it
 AT_ONCE = dt.timedelta(0)
 
 

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
-from models.audit import JobRun
+from models.audit import BEGUN, COVERED, TOO_LATE, JobRun, last_done
 from models.database import reading
 from models.dates import LONDON, london
 from models.post import Channel, OutboxMessage
 from scheduler.calendar import LOOK_BACK, Job, all_jobs, daily
-from scheduler.catching_up import BEGUN, COVERED, TOO_LATE, fire_due, shown, tell_skipped
+from scheduler.catching_up import fire_due, shown, tell_skipped
 from scheduler.parts import Parts
 from tests.fakes import AT, FakeClock
 from tests.test_runs import EIGHT, Work
@@ -95,6 +95,19 @@ class TestAfterAWeek:
         assert work.slots == on_days(0, 7)
         assert {outcome for _, outcome in outcomes(parts)[1:-1]} == {COVERED}
         assert notices(parts) == []
+
+    def test_what_was_closed_without_a_run_is_not_taken_for_one(self, parts: Parts, clock: FakeClock, work: Work) -> None:
+        """A job that looks at everything since its last run asks when that was, before its slots are run."""
+        asked: list[dt.datetime | None] = []
+
+        def asks(slot: dt.datetime) -> str:
+            with reading(parts.engine) as session:
+                asked.append(last_done(session, "morning", clock(), but=("quiet",)))
+            return "quiet" if slot == EIGHT + dt.timedelta(days=4) else "done"
+
+        self.stopped_for_a_week(morning(asks), parts, clock)
+
+        assert asked == [None, EIGHT, EIGHT, *on_days(7, 7)]
 
     def test_the_team_is_told_what_was_skipped_in_one_notice_once(self, parts: Parts, clock: FakeClock, work: Work) -> None:
         self.stopped_for_a_week(morning(work), parts, clock)
