@@ -5,16 +5,19 @@ clocks, without a table of time zones that programs read differently.
 """
 
 import datetime as dt
+import functools
 from dataclasses import dataclass
 from urllib.parse import quote
 
 import icalendar
+from icalendar.parser import Contentline
 
 import templates
 from handlers.sessions.facts import When, safe_link
 from models.mailbox import Attachment
 
 PRODUCT = "-//Community safety partnership assistant//Sessions//EN"
+LINE_END = b"\r\n"
 LONGEST = 500  # characters of a title or place
 
 
@@ -41,12 +44,23 @@ def method(invitation: Invitation, attendee: str = "") -> str:
 
 def calendar_file(invitation: Invitation, attendee: str = "") -> bytes:
     """The file, for one attendee (an address) or for everybody."""
+    before, after = _around_attendee(invitation, method(invitation, attendee))
+    if not attendee:
+        return before + after
+    person = _address(attendee, {"ROLE": "OPT-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "FALSE"})
+    line = Contentline.from_parts("ATTENDEE", person.params, person)
+    return before + bytes(line.to_ical()) + LINE_END + after
+
+
+@functools.lru_cache(maxsize=8)
+def _around_attendee(invitation: Invitation, wanted: str) -> tuple[bytes, bytes]:
+    """The file up to where the attendee's line goes, and from there on: written once, however many people get it."""
     calendar = icalendar.Calendar()
-    for name, value in (("prodid", PRODUCT), ("version", "2.0"), ("calscale", "GREGORIAN")):
+    for name, value in (("prodid", PRODUCT), ("version", "2.0"), ("calscale", "GREGORIAN"), ("method", wanted)):
         calendar.add(name, value)
-    calendar.add("method", method(invitation, attendee))
-    calendar.add_component(_event(invitation, attendee))
-    return bytes(calendar.to_ical())
+    calendar.add_component(_event(invitation))
+    before, end, after = bytes(calendar.to_ical()).rpartition(b"END:VEVENT")
+    return before, end + after
 
 
 def attached_file(invitation: Invitation, attendee: str) -> Attachment:
@@ -55,7 +69,7 @@ def attached_file(invitation: Invitation, attendee: str) -> Attachment:
     return Attachment("cancelled.ics" if invitation.cancelled else "session.ics", kind, calendar_file(invitation, attendee))
 
 
-def _event(invitation: Invitation, attendee: str) -> icalendar.Event:
+def _event(invitation: Invitation) -> icalendar.Event:
     link = safe_link(invitation.link)
     place = _plain(invitation.place)
     event = icalendar.Event()
@@ -72,8 +86,6 @@ def _event(invitation: Invitation, attendee: str) -> icalendar.Event:
     if link:
         event.add("url", link)
     event.add("organizer", _address(invitation.organiser, {"CN": invitation.team}))
-    if attendee:
-        event.add("attendee", _address(attendee, {"ROLE": "OPT-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "FALSE"}))
     return event
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlmodel import Session
 
@@ -57,25 +58,31 @@ def tell_team(session: Session, note: Note, category: str, at: dt.datetime) -> b
 
 @dataclass
 class Post:
-    """Queues one version for many people; what two of them read alike is written once."""
+    """One version for many people; what two of them read alike is written once."""
 
-    session: Session
     version: Version
     house: Partnership
     at: dt.datetime
     _written: dict[tuple[bool, bool, bool], Words] = field(default_factory=dict)
 
-    def queue(self, reach: Reach, state: Attending | None) -> bool:
-        """One person's message, once per version. False where it was queued before, or they cannot be written to."""
+    @property
+    def prefix(self) -> str:
+        """What the keys of all messages of this version begin with."""
+        return f"session:{self.version.key}:{self.version.invitation.sequence}:"
+
+    def message(self, reach: Reach, state: Attending | None) -> dict[str, Any] | None:
+        """One person's row of the outbox; None where they cannot be written to."""
         by_mail = reach.channel is Channel.MAIL
+        if by_mail and not may_write_to(reach.to, self.house.mailbox):
+            return None
         words = self._words(is_known=state is not None, is_coming=state not in (None, Attending.TOLD), attached=by_mail)
-        invitation = self.version.invitation
-        key = f"session:{self.version.key}:{invitation.sequence}:{reach.channel}:{reach.to}"
-        message = OutboxMessage(
-            key=key, channel=reach.channel, to=reach.to, subject=words.subject, text=words.text, created=self.at,
-            not_before=self.at, attachments=attached(attached_file(invitation, reach.to)) if by_mail else [],
-        )  # fmt: skip
-        return queue(self.session, message, self.house)
+        key = f"{self.prefix}{reach.channel}:{reach.to}"
+        files = [attached_file(self.version.invitation, reach.to)] if by_mail else []
+        return {
+            "key": key, "message_id": message_id_of(key, self.house.mailbox), "channel": reach.channel, "to": reach.to,
+            "subject": words.subject, "text": words.text, "attachments": attached(*files),
+            "created": self.at, "not_before": self.at,
+        }  # fmt: skip
 
     def _words(self, *, is_known: bool, is_coming: bool, attached: bool) -> Words:
         kind = (is_known, is_coming, attached)

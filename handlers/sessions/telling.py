@@ -7,18 +7,20 @@ mailbox's calendar changes waits for that; see docs/decisions/014.
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from handlers.sessions import messages
 from handlers.sessions.facts import Facts, changed, facts_of, minutes_of, safe_link, when
 from handlers.sessions.invitations import Invitation
-from handlers.sessions.messages import Version
+from handlers.sessions.messages import Post, Version
 from models.audit import AuditEntry
+from models.bulk import Rows
 from models.calendars import Attendance, Attending, EventCalendar, attendance_key, calendar_of, uid_of
 from models.dates import day_of
 from models.errors import SessionRefused
 from models.people import Partnership, partnership
+from models.post import OutboxMessage
 from models.sessions import EventState, LearningEvent, event_named
 from models.subscriptions import Reach, ReminderTopic, subscribers
 
@@ -160,14 +162,18 @@ def _queue_all(session: Session, version: Version, approval: Approval) -> int:
     known = {row.reach: row.state for row in session.exec(select(Attendance).where(Attendance.event_key == version.key))}
     coming = {reach: True for reach, state in known.items() if state is not Attending.TOLD}
     wishing = [Reach(wish.channel, wish.to) for wish in subscribers(session, ReminderTopic.SESSIONS, version.key)]
-    post = messages.Post(session, version, partnership(session), approval.at)
-    queued = 0
+    post, rows = Post(version, partnership(session), approval.at), Rows()
+    query = select(OutboxMessage.key).where(col(OutboxMessage.key).startswith(post.prefix, autoescape=True))
+    there, queued = set(session.exec(query)), 0
     for reach in dict.fromkeys((*coming, *wishing)):
-        if _is_concerned(version, known.get(reach)) and post.queue(reach, known.get(reach)):
-            queued += 1
-            if reach not in known:
-                _note_told(session, version.key, reach, approval)
-    session.flush()
+        message = post.message(reach, known.get(reach)) if _is_concerned(version, known.get(reach)) else None
+        if message is None or message["key"] in there:
+            continue
+        rows.add_once(OutboxMessage, **message)
+        queued += 1
+        if reach not in known:
+            rows.add_once(Attendance, **_told_now(version.key, reach, approval))
+    rows.write(session)
     return queued
 
 
@@ -178,9 +184,8 @@ def _is_concerned(version: Version, state: Attending | None) -> bool:
     return state is not Attending.TOLD or not version.is_new
 
 
-def _note_told(session: Session, key: str, reach: Reach, approval: Approval) -> None:
-    row = Attendance(
-        key=attendance_key(key, reach), event_key=key, channel=reach.channel, to=reach.to, state=Attending.TOLD,
-        at=approval.at, by=approval.who,
-    )  # fmt: skip
-    session.add(row)
+def _told_now(key: str, reach: Reach, approval: Approval) -> dict[str, Any]:
+    return {
+        "key": attendance_key(key, reach), "event_key": key, "channel": reach.channel, "to": reach.to,
+        "state": Attending.TOLD, "at": approval.at, "by": approval.who,
+    }  # fmt: skip
