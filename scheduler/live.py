@@ -83,9 +83,7 @@ class Live:
         scheduler.add_job(self._catch_up, self._pace.catching_up, id=CATCHING_UP)
         for job in self._jobs:
             scheduler.add_job(self._fire, job.trigger, (job,), id=job.name)
-        if not is_asleep(self._parts.now()):
-            scheduler.add_job(self._catch_up, id=f"{CATCHING_UP} at first")
-            scheduler.add_job(self._fire_often, id="what runs often, at first")
+        scheduler.add_job(self._begin_with, id="at first")
         scheduler.start()
         self._scheduler = scheduler
 
@@ -94,18 +92,19 @@ class Live:
         if scheduler is not None:
             scheduler.shutdown(wait=wait)
 
+    def _begin_with(self) -> None:
+        """What runs often, one after the other: what is fetched first is answered in the same round; then what was missed."""
+        for job in self._jobs:
+            if not job.once and not is_asleep(self._parts.now()):
+                self._fire(job, THAT_DAY)
+        self._catch_up()
+
     def _catch_up(self) -> None:
         """Whatever was missed or failed, job by job; then the team is told what was skipped, in one notice."""
         for job in self._jobs:
-            if job.once:
+            if job.once and not is_asleep(self._parts.now()):
                 self._fire(job)
         self._alone(CATCHING_UP, lambda: tell_skipped(self._parts))
-
-    def _fire_often(self) -> None:
-        """One after the other: what is fetched first is answered in the same round."""
-        for job in self._jobs:
-            if not job.once:
-                self._fire(job, THAT_DAY)
 
     def _fire(self, job: Job, within: dt.timedelta = LATE) -> None:
         if job.once:

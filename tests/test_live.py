@@ -15,6 +15,7 @@ from models.database import reading
 from models.dates import LONDON, now
 from models.post import OutboxMessage
 from scheduler.calendar import Job, daily
+from scheduler.catching_up import fire_due
 from scheduler.leader import Lead
 from scheduler.live import Live, Pace, start
 from scheduler.parts import Parts
@@ -144,13 +145,21 @@ class TestFiring:
         assert notice.text.count("6 times from 2 July 2025, 08:00 to 7 July 2025, 08:00") == 2
         assert [len(work.slots) for work in works] == [2, 2]
 
-    def test_a_start_between_one_and_two_waits_for_two(self, engine: Engine, clock: FakeClock, work: Work) -> None:
-        clock.forward(hours=17, minutes=30)
-        job = Job("morning", daily(8), work, makes_up=WEEK)
+    def test_a_start_between_one_and_two_makes_up_for_nothing_before_two(
+        self, engine: Engine, clock: FakeClock, work: Work, begin: Begin
+    ) -> None:
+        parts, ticks = Parts(engine, clock), Work()
+        morning = Job("morning", daily(8), work, makes_up=WEEK)
+        fire_due(morning, parts)
+        clock.forward(days=2, hours=17, minutes=30)
 
-        start(Parts(engine, clock), [job]).shutdown()
+        begin(parts, [morning, Job("tick", EACH_SECOND, ticks)])
+        wait_until(lambda: len(ticks.slots) >= 1)
+        asleep = len(work.slots)
+        clock.forward(minutes=30)
+        wait_until(lambda: len(work.slots) == 3)
 
-        assert work.slots == []
+        assert asleep == 1
 
 
 class TestTheLead:

@@ -481,8 +481,11 @@ class TestWays:
     def test_where_there_is_no_way_out_there_is_no_postman(self, engine: Engine, clock: FakeClock) -> None:
         assert jobs(Parts(engine, clock)) == []
 
-    def test_a_throttled_channel_is_tried_again(self, engine: Engine, clock: FakeClock, messenger: MemoryMessenger) -> None:
-        parts = Parts(engine, clock, None, messenger, TEAM_CHANNEL)
+    @pytest.mark.parametrize("has_mailbox", [False, True], ids=["without a mailbox", "with a mailbox"])
+    def test_a_throttled_channel_is_tried_again(
+        self, has_mailbox: bool, engine: Engine, clock: FakeClock, mailbox: FlakyMailbox, messenger: MemoryMessenger
+    ) -> None:
+        parts = Parts(engine, clock, mailbox if has_mailbox else None, messenger, TEAM_CHANNEL)
         queue(engine, message("notice", Channel.TEAM))
         messenger.throttle(seconds=30)
 
@@ -490,6 +493,7 @@ class TestWays:
         deliver(parts, clock.forward(minutes=3))
 
         assert [key for _, _, key in messenger.posts] == ["notice"]
+        assert mailbox.sent == []
 
     def test_what_the_channel_refuses_for_good_goes_to_the_team_by_mail_once(
         self, any_engine: Engine, clock: FakeClock, mailbox: FlakyMailbox, messenger: MemoryMessenger

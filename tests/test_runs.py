@@ -220,6 +220,19 @@ class TestALease:
         assert [(run.outcome, run.attempts) for run in runs(any_engine)] == [("done", 2)]
         assert "job outlived its lease" in [entry["event"] for entry in logs]
 
+    def test_nor_does_it_end_what_the_other_is_still_at(self, any_engine: Engine, clock: FakeClock, work: Work) -> None:
+        parts = Parts(any_engine, clock)
+
+        def paused(slot: dt.datetime) -> str:
+            clock.forward(seconds=LEASE.total_seconds())
+            work.deaths = 1
+            die(once(work), parts)
+            return "late"
+
+        fire(once(paused), parts, EIGHT)
+
+        assert [(run.finished, run.attempts) for run in runs(any_engine)] == [(None, 2)]
+
 
 def wait_until_renewed(engine: Engine, clock: FakeClock) -> None:
     """Until the keeper of the lease has seen the clock; fails where it never does."""
