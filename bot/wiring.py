@@ -87,21 +87,25 @@ class House:
         """Answer a question from the records: the same function behind every door.
 
         What its thread was about is remembered, and a question that was not answered is kept for a person, scrubbed; where
-        the database cannot take that now, the answer is given all the same.
+        the database cannot take that now, the answer is given all the same; but no reminder is said to be set that is not.
         """
         with reading(self.database) as session:
             reply = conversation.ask(session, question)
-        if question.thread or reply.topic == "unknown":
-            self._keep(question, reply)
-        return reply
+        if not (question.thread or reply.wishes or reply.topic == "unknown") or self._keep(question, reply) or not reply.wishes:
+            return reply
+        with reading(self.database) as session:
+            return conversation.not_set(session, question)
 
-    def _keep(self, question: Question, reply: Reply) -> None:
+    def _keep(self, question: Question, reply: Reply) -> bool:
+        """Whether the database took it."""
         try:
             with writing(self.database) as session:
                 conversation.remember(session, question, reply)
                 conversation.note_open(session, question, reply)
         except CANNOT_WRITE as problem:
             log.warning("answered without keeping the thread", topic=reply.topic, error=type(problem).__name__)
+            return False
+        return True
 
     def first_time(self, key: str) -> bool:
         """Whether this key from outside is new; remembered in the database."""

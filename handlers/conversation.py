@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 
 from handlers import answers, choosing, discretion, threads
 from handlers.answers import Query, Slots
+from handlers.reminding.carrying import carry_out
 from handlers.understanding import Context, Understood, private, safeguarding, understand
 from handlers.understanding.lexicon import lexicon_of, pot_words
 from handlers.understanding.scrubbing import scrub
@@ -20,9 +21,12 @@ from handlers.wording import Choice, Frame, Reply, answered, not_known, plain_re
 from models.dates import day_of
 from models.errors import KcstError
 from models.learning import OpenQuestion, ThreadMemory, WhyOpen
+from models.mailbox import may_write_to
 from models.people import Partnership, Person, partnership
+from models.post import Channel
+from models.subscriptions import Reach
 
-__all__ = ["Choice", "Question", "Reply", "ask", "note_open", "remember"]
+__all__ = ["Choice", "Question", "Reply", "ask", "not_set", "note_open", "remember"]
 
 LONGEST = 2_000  # letters that are read of a question
 MOST_QUESTIONS = 4
@@ -35,12 +39,18 @@ _NEXT_QUESTION = re.compile(
 
 @dataclass(frozen=True)
 class Question:
-    """What somebody asked, who (an address, or ''), at which moment, and in which thread ('' for none)."""
+    """What somebody asked, who (an address, or ''), at which moment, and in which thread ('' for none).
+
+    `chat` is who asks in Slack, 'TEAM/USER'. `known` is False where the address may be somebody else's: they are answered,
+    and nothing is set for it.
+    """
 
     text: str
     at: dt.datetime
     asker: str = ""
     thread: str = ""
+    chat: str = ""
+    known: bool = True
 
 
 @dataclass(frozen=True)
@@ -119,10 +129,19 @@ def _as_at(slots: Slots, today: dt.date) -> dt.date:
 def _answer(session: Session, question: Question, frame: Frame, understood: Understood) -> Reply:
     capability = answers.load()[understood.topic or ""]
     try:
-        found = capability.answer(session, Query(understood.slots, frame.day, question.asker))
+        query = Query(understood.slots, frame.day, question.asker, _reach(question, frame.house), question.at)
+        found = capability.answer(session, query)
     except KcstError as problem:
         return plain_reply(frame, "unknown", "answers/refused.md.j2", {"problem": str(problem)})
     return answered(frame, capability, found, understood.confidence, threads.kept_slots(understood.slots))
+
+
+def _reach(question: Question, house: Partnership) -> Reach | None:
+    """Where the asker is written to; None where that is not certain."""
+    if question.chat:
+        return Reach(Channel.CHAT, question.chat)
+    to = question.asker.strip().lower()
+    return Reach(Channel.MAIL, to) if question.known and may_write_to(to, house.mailbox) else None
 
 
 def _provenance(talk: _Talk, memory: ThreadMemory) -> Reply:
@@ -134,8 +153,16 @@ def _provenance(talk: _Talk, memory: ThreadMemory) -> Reply:
 
 
 def remember(session: Session, question: Question, reply: Reply) -> None:
-    """Keep what the reply was about for the next question of its thread."""
+    """Keep what the reply was about for the next question of its thread, and carry out what it says is set."""
     threads.remember(session, question.thread, reply, question.at)
+    for wish in reply.wishes:
+        carry_out(session, wish, question.at)
+
+
+def not_set(session: Session, question: Question) -> Reply:
+    """What is said instead of a reply whose wish could not be carried out."""
+    frame = Frame(partnership(session), day_of(question.at))
+    return plain_reply(frame, "reminders", "answers/not_set.md.j2", {})
 
 
 def note_open(session: Session, question: Question, reply: Reply, why: WhyOpen | None = None) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import templates
 from handlers import answers
 from handlers.answers import Answer, Capability
+from handlers.reminding.carrying import Wish
 from models.dates import say_day
 from models.people import Partnership
 from models.sources import Cited
@@ -26,6 +27,7 @@ class Reply:
     """What every door shows, in Markdown: the body, then the line that names its sources.
 
     `topic` is 'unknown' where nothing was answered. `slots` is what the answer was about, for the question that follows.
+    `wishes` are what the asker wants of reminders: nothing is set before `conversation.remember` carried them out.
     """
 
     body: str
@@ -37,6 +39,7 @@ class Reply:
     choices: tuple[Choice, ...] = ()
     suggestions: tuple[str, ...] = ()
     slots: Mapping[str, str] = field(default_factory=dict)
+    wishes: tuple[Wish, ...] = ()
 
     @property
     def text(self) -> str:
@@ -83,7 +86,9 @@ def answered(frame: Frame, capability: Capability, found: Answer, confidence: fl
         as_at=frame.day,
         sources=sources_line(found.citations),
         citations=found.citations,
+        choices=tuple(Choice(label, capability.topic, question) for label, question in found.choices),
         suggestions=found.suggestions,
+        wishes=(found.wish,) if found.wish else (),
         slots={**slots, "about": found.about},
     )
 
@@ -112,6 +117,8 @@ def together(replies: Sequence[Reply]) -> Reply:
         as_at=last.as_at,
         sources=sources_line(citations),
         citations=citations,
+        choices=last.choices,
         suggestions=last.suggestions,
+        wishes=tuple(wish for reply in replies for wish in reply.wishes),
         slots=last.slots,
     )

@@ -111,12 +111,32 @@ def first_working_day(day: dt.date) -> dt.date:
     return day
 
 
+def last_working_day(day: dt.date) -> dt.date:
+    """The last working day on or before `day`."""
+    while not is_working_day(day):
+        day -= dt.timedelta(days=1)
+    return day
+
+
 def working_days_before(day: dt.date, count: int) -> dt.date:
     """The day that is `count` working days before `day`."""
     while count:
         day -= dt.timedelta(days=1)
         count -= is_working_day(day)
     return day
+
+
+def working_days_after(day: dt.date, count: int) -> dt.date:
+    """The day that is `count` working days after `day`."""
+    while count:
+        day += dt.timedelta(days=1)
+        count -= is_working_day(day)
+    return day
+
+
+def working_days_between(first: dt.date, last: dt.date) -> int:
+    """How many working days come after `first`, up to and with `last`; 0 where it is not later."""
+    return sum(is_working_day(day) for day in days(first + dt.timedelta(days=1), last))
 
 
 _YEAR = re.compile(r"(?:20)?(\d{2})\s*(?:/|-|–|to)\s*(?:20)?(\d{2})")

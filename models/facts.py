@@ -24,7 +24,10 @@ class Subject(enum.StrEnum):
 
 
 class Fact(SQLModel, table=True):
-    """One fact. `name` and `aliases` are how people name what it is about; `text` is a sentence or two of ours."""
+    """One fact. `name` and `aliases` are how people name what it is about; `text` is a sentence or two of ours.
+
+    `yearly_in` is the month, from 1, in which what it is about is done each year.
+    """
 
     id: int | None = Field(default=None, primary_key=True, sa_type=ID)
     key: str = Field(unique=True)
@@ -34,6 +37,7 @@ class Fact(SQLModel, table=True):
     aliases: list[str] = Field(default_factory=list, sa_type=JSON)
     text: str
     day: dt.date | None = None
+    yearly_in: int | None = None
 
 
 def facts_known(session: Session, subject: Subject, day: dt.date) -> list[Fact]:

@@ -113,7 +113,12 @@ def _duties_of(session: Session, people: set[str], day: dt.date) -> set[Duty]:
 
 def working_group(session: Session, day: dt.date) -> str | None:
     """The key of the body that hears proposals; None where the data do not say."""
-    return next((row.body_key for row in _duties(session, day, Duty.WORKING_GROUP) if row.body_key), None)
+    return body_with(session, day, Duty.WORKING_GROUP)
+
+
+def body_with(session: Session, day: dt.date, duty: Duty) -> str | None:
+    """The key of the body whose offices have that duty; None where the data do not say."""
+    return next((row.body_key for row in _duties(session, day, duty) if row.body_key), None)
 
 
 @dataclass(frozen=True)

@@ -19,19 +19,33 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Heard:
-    """What somebody asked. `key` is the same however often Slack delivers it; `thread` is where the answer goes."""
+    """What somebody asked. `key` is the same however often Slack delivers it; `thread` is where the answer goes.
+    `who` is the person, 'TEAM/USER', by their own organisation's team; '' where Slack does not say."""
 
     key: str
     channel: str
     thread: str
     text: str
+    who: str = ""
 
 
 def heard(body: dict[str, Any]) -> Heard:
     """A message or mention, from the body of its event; never raises for a field that is missing."""
     event = body.get("event", {})
     thread = event.get("thread_ts") or event.get("ts", "")
-    return Heard(body.get("event_id", ""), event.get("channel", ""), thread, plain(event.get("text") or ""))
+    team = event.get("user_team") or event.get("team") or body.get("team_id") or ""
+    return Heard(
+        body.get("event_id", ""),
+        event.get("channel", ""),
+        thread,
+        plain(event.get("text") or ""),
+        person(team, event.get("user")),
+    )
+
+
+def person(team: Any, user: Any) -> str:
+    """'TEAM/USER', or '' where one of them is missing."""
+    return f"{team}/{user}" if team and user else ""
 
 
 def is_from_a_person(event: dict[str, Any]) -> bool:
@@ -45,7 +59,7 @@ def respond(client: WebClient, assistant: Assistant, asked: Heard) -> None:
     """Answers once in the thread. Nothing escapes: Bolt would lose the acknowledgement, and the person would wait."""
     try:
         if assistant.first_time(asked.key):
-            question = Question(asked.text, assistant.now(), thread=f"{asked.channel}/{asked.thread}")
+            question = Question(asked.text, assistant.now(), thread=f"{asked.channel}/{asked.thread}", chat=asked.who)
             _post(client, asked, views.answer(assistant.answer(question)))
     except Exception as error:  # noqa: BLE001 the edge: whatever went wrong, the person gets a sentence
         _apologise(client, asked, error)

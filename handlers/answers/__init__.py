@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 import templates
-from models.dates import FinancialYear
+from handlers.reminding.carrying import Wish
+from models.dates import FinancialYear, at_noon
 from models.sources import Cited
+from models.subscriptions import Reach
 
 NAMED = ("year", "pot", "day", "about_day", "month", "amount", "name")  # what the template of a question may ask for
 
@@ -36,22 +38,35 @@ class Slots:
 
 @dataclass(frozen=True)
 class Query:
-    """A question as an answer sees it: its slots, the London day it is answered as at, and who asks (an address, or '')."""
+    """A question as an answer sees it: its slots, the London day it is answered as at, who asks (an address, or ''), where
+    they are reached (None where that is not certain), and the moment it was asked."""
 
     slots: Slots
     day: dt.date
     asker: str = ""
+    reach: Reach | None = None
+    at: dt.datetime | None = None
+
+    @property
+    def moment(self) -> dt.datetime:
+        return self.at or at_noon(self.day)
 
 
 @dataclass(frozen=True)
 class Answer:
     """Values for the template, the papers they rest on, questions worth asking next, and what it was about in our own
-    words (a project's title, say), so that “and who leads it?” can be asked after it."""
+    words (a project's title, say), so that “and who leads it?” can be asked after it.
+
+    `wish` is what the asker wants of reminders, to be carried out by the door that asked; `choices` (label, whole question)
+    are what may have been meant, where the answer asks back.
+    """
 
     values: Mapping[str, object]
     citations: tuple[Cited, ...] = ()
     suggestions: tuple[str, ...] = ()
     about: str = ""
+    wish: Wish | None = None
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from handlers.intake.records import Arriving, News, References, add_records
 from handlers.intake.replying import supplies
 from handlers.intake.seeing import House, Seen
 from handlers.intake.withdrawing import roll_over_decided
+from handlers.reminding.letters import bounced
 from models.audit import AuditEntry
 from models.bulk import Rows
 from models.dates import day_of
@@ -115,6 +116,8 @@ class Batch:
         """Links a machine's letter to ours; where ours came back undelivered, the team is told once."""
         about = self._threads.ours_behind(sight.letter)
         ours = self._threads.ours[about] if about else None
+        if ours and LetterKind.BOUNCE in sight.found.kinds:
+            bounced(self._session, ours.row, sight.letter, sight.at)
         if ours and ours.letter_id and ours.channel is Channel.MAIL and LetterKind.BOUNCE in sight.found.kinds:
             add_return_notice(self.rows, letter.id, (ours.row, ours.letter_id), self.house.words, sight.at)
         return Made(refers_to=about)

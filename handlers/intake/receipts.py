@@ -12,6 +12,8 @@ from handlers.intake.machine import answer_address
 from handlers.intake.names import person
 from handlers.intake.outcome import Asked, Made
 from handlers.intake.records import Arriving
+from handlers.intake.replying import proven
+from handlers.reminding import letters
 from models.bulk import Rows
 from models.mailbox import may_write_to, message_id_of
 from models.money import short_pounds
@@ -20,10 +22,19 @@ from models.post import Channel, LetterKind, OutboxMessage
 
 
 def answers_to(session: Session, arriving: Arriving) -> tuple[Asked, ...]:
-    """Each question answered as at the letter's arrival, through the same door as everybody's."""
-    asked = [Question(text, arriving.at, arriving.letter.sender) for text in arriving.found.questions]
-    replies = [(question.text, conversation.ask(session, question)) for question in asked]
-    return tuple(Asked(reply.topic, text, reply.text) for text, reply in replies)
+    """Each question answered as at the letter's arrival, through the same door as everybody's.
+
+    What it wishes of reminders is carried out with it, for a sender who was not found to be somebody else.
+    """
+    letter, found = arriving.letter, arriving.found
+    wishes, answers = letters.said(session, letter, found), []
+    for text in (*found.questions, *wishes):
+        question = Question(text, arriving.at, letter.sender, known=proven(letter))
+        reply = conversation.ask(session, question)
+        if text not in wishes or reply.topic == "reminders":
+            conversation.remember(session, question, reply)
+            answers.append(Asked(reply.topic, text, reply.text))
+    return tuple(answers)
 
 
 def wants_receipt(arriving: Arriving, made: Made, house: Partnership) -> bool:

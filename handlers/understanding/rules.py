@@ -16,6 +16,7 @@ _CERTAIN = (
     ("smalltalk", rf"{_NICE}(?:many )?(?:thanks?|thank you|thx|ta|cheers|much appreciated){_POLITE}"),
     ("smalltalk", r"(?:bye+|goodbye|see you|see ya|cheerio|have a (?:good|nice|lovely) (?:day|weekend|evening|one))"),
     ("reminders", rf"(?:please )?(?:unsub|unsubscribe|stop)(?: me)?{_ALERTS}"),
+    ("reminders", r"(?:please )?set (?:up )?(?:a )?reminders? for .+"),
 )
 CERTAIN = tuple((topic, re.compile(pattern)) for topic, pattern in _CERTAIN)
 _ENDS = re.compile(r"^[\s,.!;:)(]+|[\s,.!;:)(]+$")

@@ -206,7 +206,8 @@ class PriorityListEntry(Fact):
 
 
 class StatedEntry(Fact):
-    """A fact in our own words; `name` and `aliases` are what people call the thing it is about."""
+    """A fact in our own words; `name` and `aliases` are what people call the thing it is about.
+    `yearly_in` is the month, from 1, in which it is done each year: the team is reminded of it."""
 
     key: Annotated[Text, Defines("fact")]
     subject: Annotated[Subject, Field(strict=False)]
@@ -214,6 +215,7 @@ class StatedEntry(Fact):
     aliases: tuple[Text, ...] = ()
     text: Text
     day: Day | None = None
+    yearly_in: Annotated[int, Field(ge=1, le=12)] | None = None
 
 
 class Contents(Entry):

@@ -1,45 +1,74 @@
-"""Reminds the team of deadlines: two weeks, one week and one working day before, each once, on a working morning."""
+"""Reminds people at nine on working days, once each; and calls back, all day long, what waits and is true no longer.
+
+A run tells what is due at its own moment, however old its slot: what was missed and still makes sense is told once, the
+rest is counted as skipped. At night and on days off it leaves everything to the next working morning.
+"""
 
 import datetime as dt
+import functools
 
-import templates
-from models.database import writing
-from models.dates import day_of, is_working_day, say_day, working_days_before
-from models.diary import Deadline, deadlines_known
-from models.mailbox import message_id_of
-from models.people import partnership
-from models.post import Channel, OutboxMessage, enqueue
-from scheduler.calendar import Job, daily
+from sqlmodel import Session, col, select
+
+from handlers.reminding.planning import is_quiet
+from handlers.reminding.queueing import Outcome, call_back, live, remind
+from models.audit import JobRun
+from models.database import reading, writing
+from models.dates import day_of
+from models.reminders import waiting
+from scheduler.calendar import Job, daily, every_ten_minutes
 from scheduler.parts import Parts
 
-LEADS = (10, 5, 1)  # working days before
+NAME = "reminders"
+QUIET = "left for the next working morning"
+NAMED = 5  # of what was skipped, so many are named
 
 
-def reminders_on(day: dt.date, deadlines: list[Deadline]) -> list[tuple[Deadline, int]]:
-    """Which deadlines are to be reminded of on `day`, with the working days left. None on a day nobody works."""
-    if not is_working_day(day):
-        return []
-    return [(row, lead) for row in deadlines for lead in LEADS if working_days_before(row.due, lead) == day]
+def last_run(session: Session, at: dt.datetime) -> dt.date:
+    """The day of the last run that reminded; the day before `at`, where there was none."""
+    query = (
+        select(JobRun.finished)
+        .where(JobRun.job == NAME, JobRun.outcome != QUIET, col(JobRun.finished) <= at)
+        .order_by(col(JobRun.finished).desc())
+    )
+    finished = session.exec(query).first()
+    return day_of(finished) if finished else day_of(at) - dt.timedelta(days=1)
 
 
-def remind(parts: Parts, slot: dt.datetime) -> str:
-    """Queue today's reminders. Returns how many were new."""
-    day = day_of(slot)
+def run(parts: Parts, slot: dt.datetime) -> str:
+    """Queue what is due now. Returns in words how much that was, and what it was too late for."""
+    at = max(slot, parts.now())
+    if is_quiet(at):
+        return QUIET
+    with reading(parts.engine) as session:
+        before = last_run(session, at)
+    return said(remind(functools.partial(reading, parts.engine), functools.partial(writing, parts.engine), at, before))
+
+
+def said(outcome: Outcome) -> str:
+    """'3 reminders, 1 withdrawn, 2 skipped: deadline-x 10 days before (2)'; '' where there was nothing. No names, no addresses."""
+    parts = [
+        f"{outcome.queued} reminders" if outcome.queued else "",
+        f"{outcome.withdrawn} withdrawn" if outcome.withdrawn else "",
+    ]
+    if outcome.skipped:
+        most = [f"{fact} {lead} days before ({count})" for (fact, lead), count in sorted(outcome.skipped.items())[:NAMED]]
+        more = f" and {len(outcome.skipped) - NAMED} more" if len(outcome.skipped) > NAMED else ""
+        parts.append(f"{sum(outcome.skipped.values())} skipped: {', '.join(most)}{more}")
+    return ", ".join(part for part in parts if part)
+
+
+def look_again(parts: Parts, slot: dt.datetime) -> str:
+    """Withdraw what waits and whose cause is gone; what waits at the end of the day waits for the next working morning."""
+    at = max(slot, parts.now())
+    with reading(parts.engine) as session:
+        if not waiting(session):
+            return ""
     with writing(parts.engine) as session:
-        house = partnership(session)
-        count = 0
-        for deadline, lead in reminders_on(day, deadlines_known(session, day)):
-            words = templates.mail("deadline_near", {"what": deadline.what, "due": say_day(deadline.due), "lead": lead,
-                                                     "note": deadline.note, "team": house.team})  # fmt: skip
-            key = f"reminder:{deadline.key}:{deadline.due}:{lead}"
-            message = OutboxMessage(
-                key=key, channel=Channel.TEAM, to=house.mailbox, subject=words.subject, text=words.text,
-                created=slot, not_before=slot, message_id=message_id_of(key, house.mailbox),
-            )  # fmt: skip
-            count += enqueue(session, message)
-    return f"{count} reminders" if count else ""
+        gone = call_back(session, live(session, day_of(at)), at)
+    return f"{gone} withdrawn" if gone else ""
 
 
 def jobs(parts: Parts) -> list[Job]:
-    """Each day at nine."""
-    return [Job("reminders", daily(9), lambda slot: remind(parts, slot))]
+    """Each day at nine; and every ten minutes a look at what waits."""
+    again = Job(f"{NAME} looked at again", every_ten_minutes(), lambda slot: look_again(parts, slot), once=False)
+    return [Job(NAME, daily(9), lambda slot: run(parts, slot)), again]

@@ -6,7 +6,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.slack.app import Assistant
-from bot.slack.replying import Heard, respond
+from bot.slack.replying import Heard, person, respond
 from bot.slack.views.answer import CHOICE
 
 
@@ -25,4 +25,5 @@ def _tapped(body: dict[str, Any]) -> Heard:
     action, place = body.get("actions", [{}])[0], body.get("container", {})
     thread = place.get("thread_ts") or place.get("message_ts", "")
     key = f"tap:{body.get('user', {}).get('id')}:{action.get('action_ts')}"
-    return Heard(key, place.get("channel_id", ""), thread, action.get("value", ""))
+    user = body.get("user", {})
+    return Heard(key, place.get("channel_id", ""), thread, action.get("value", ""), person(user.get("team_id"), user.get("id")))
