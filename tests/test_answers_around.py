@@ -90,15 +90,15 @@ class TestSmallThings:
         assert body.startswith(said)
         assert not re.search(r"[£\d]", body)
 
-    def test_no_reminder_is_said_to_be_set(self, session: Session) -> None:
-        body = answered(session, "reminders", "remind me")
+    def test_no_reminder_is_said_to_be_set_where_nobody_knows_whom_to_write_to(self, session: Session) -> None:
+        body = answered(session, "reminders", "remind me of the deadlines")
 
-        assert body.startswith("I cannot remind you yet, and nothing has been set.")
+        assert body.startswith("Nothing has been set: I need to know for certain where to write to you.")
         assert "- 8 August 2025" in body
         assert "- 31 December 2025" in body
 
-    def test_there_is_none_to_stop(self, session: Session) -> None:
-        assert answered(session, "reminders", "unsubscribe").startswith("I send no reminders")
+    def test_nothing_is_stopped_for_somebody_nobody_knows(self, session: Session) -> None:
+        assert answered(session, "reminders", "unsubscribe").startswith("Nothing was changed: I need to know for certain who")
 
     def test_help_names_every_topic_but_the_pleasantries(self, session: Session) -> None:
         body = answered(session, "help", "help")

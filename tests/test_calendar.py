@@ -241,7 +241,7 @@ class TestTheYearOverKent:
             return list(session.exec(select(OutboxMessage).order_by(col(OutboxMessage.created), col(OutboxMessage.id))))
 
     def test_each_deadline_is_reminded_of_ten_five_and_one_working_days_before(self, outbox: list[OutboxMessage]) -> None:
-        reminders = [message for message in outbox if message.key.startswith("reminder:")]
+        reminders = [message for message in outbox if message.subject.startswith("Due ")]
 
         reminded: dict[str, list[dt.date]] = {}
         for message in reminders:
@@ -256,9 +256,32 @@ class TestTheYearOverKent:
         assert {len(found) for found in reminded.values()} == {3}
         assert all(is_working_day(day) for found in reminded.values() for day in found)
 
-    def test_a_deadline_no_paper_had_printed_yet_is_not_reminded_of(self, outbox: list[OutboxMessage]) -> None:
-        """The day to present tactical proposals, 15 July, is first printed in the papers of 23 July."""
-        assert not [message for message in outbox if "15 July 2025" in message.subject]
+    def test_a_deadline_on_record_is_reminded_of_though_its_paper_comes_later(self, outbox: list[OutboxMessage]) -> None:
+        """The day to present tactical proposals, 15 July, is first printed in the papers of 23 July: too late to be of use."""
+        days = [day_of(message.created) for message in outbox if message.subject.startswith("Due 15 July 2025")]
+
+        assert days == [dt.date(2025, 7, 1), dt.date(2025, 7, 8), dt.date(2025, 7, 14)]
+
+    def test_the_team_is_told_of_the_yearly_reviews_and_of_the_end_of_the_grants_year(
+        self, outbox: list[OutboxMessage]
+    ) -> None:
+        told = {(message.subject, day_of(message.created)) for message in outbox}
+
+        assert {
+            ("Each year in July 2025: terms of reference", dt.date(2025, 6, 3)),
+            ("Each year in July 2025: terms of reference", dt.date(2025, 7, 1)),
+            ("Each year in July 2025: Information Sharing Agreement", dt.date(2025, 7, 1)),
+            ("The grant’s year 2025/26 ends on 31 March 2026", dt.date(2026, 3, 3)),
+            ("The grant’s year 2025/26 ends on 31 March 2026", dt.date(2026, 3, 30)),
+            ("Closed 8 August 2025: Feedback on the draft action plan, by e-mail to the KCST", dt.date(2025, 8, 11)),
+        } <= told
+
+    def test_no_reminder_leaves_but_at_nine_on_a_working_day_and_none_is_told_twice(self, outbox: list[OutboxMessage]) -> None:
+        reminders = [message for message in outbox if message.key.startswith("reminder:")]
+
+        assert {london(message.not_before).time() for message in reminders} == {NINE}
+        assert all(is_working_day(day_of(message.not_before)) for message in reminders)
+        assert len({(message.subject, message.to, day_of(message.created)) for message in reminders}) == len(reminders) > 20
 
     def test_twelve_editions_are_drafted_and_the_team_is_told_of_each(self, outbox: list[OutboxMessage], parts: Parts) -> None:
         bulletins = Counter(message.channel for message in outbox if message.key.startswith("bulletin:"))

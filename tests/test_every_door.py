@@ -21,11 +21,12 @@ from handlers.conversation import Question, Reply
 from models.database import reading
 from models.dates import now, parse_moment
 from models.mailbox import Mail
-from models.post import LetterState, StoredLetter
+from models.post import Channel, LetterState, StoredLetter
+from models.subscriptions import Subscription
 from scheduler.jobs.mailbox import fetch
 from scheduler.jobs.postman import deliver
 from scheduler.parts import Parts
-from tests.conftest import OUTSIDER
+from tests.conftest import LEAD, OUTSIDER, PARTNER
 from tests.fakes import FakeClock, MemoryMailbox
 from tests.servers.slack import SlackServer
 from tests.servers.slack_events import mention, signed
@@ -66,7 +67,7 @@ OF_ONE_TOPIC = (
     "Who chairs the Working Group?",
     "Who chaired the Working Group on 1 July 2025?",
     "What are the cross-cutting themes?",
-    "Can you remind me before the tactical pot closes?",
+    "Can you remind me?",
     "What can you do?",
 )
 QUESTIONS = (*OF_ONE_TOPIC, *SEVERAL, *CONFLICT, *REFUSED, *ASKS_BACK, *NOT_OURS)
@@ -170,6 +171,37 @@ def test_slack_gives_the_answer_with_its_sources_below(
     assert (block["type"], block["text"]) == ("markdown", escape(answers[text].body))
     assert sources[: bool(answers[text].sources)] == [escape(answers[text].sources)] * bool(answers[text].sources)
     assert call.body["text"] == escape(answers[text].text)
+
+
+def test_a_reminder_is_set_alike_at_every_door_that_knows_where_to_write(
+    house: House, engine: Engine, kcst: Kcst, slack_app: App, slack: SlackServer
+) -> None:
+    """But for the place it names; and nothing is set where nobody knows who asks."""
+    text = "Please remind me two weeks before the tactical pot closes."
+
+    unknown = house.answer(Question(text, NOON))
+    asked = kcst("ask", "--at", DAY, "--as", PARTNER, text)
+    said = kcst("chat", "--at", DAY, "--as", LEAD, typed=f"{text}\nbye\n").split("> ")[1]
+    [mail] = replies(engine, letter(950, text))
+    slack_app.dispatch(signed(mention(text, "Ev950", ts="1753280950.000100"), SECRET, now().timestamp()))
+    [call] = slack.wait_for_posts(1)
+
+    in_slack = call.body["text"].replace(" here in Slack", "")
+    assert asked.replace(f" at {PARTNER}", "").strip() == said.replace(f" at {LEAD}", "").strip() == in_slack
+    assert in_slack in mail.text.replace(f" at 950.{OUTSIDER}", "")
+    assert "you hear on 15 December 2025" in in_slack
+    assert unknown.text.startswith("Nothing has been set")
+    set_here, set_by_letter = wishes(house.engine), wishes(engine)
+    assert {(wish.channel, wish.to) for wish in set_here} == {
+        (Channel.MAIL, PARTNER), (Channel.MAIL, LEAD), (Channel.CHAT, "T0KCST/U0PARTNER"),
+    }  # fmt: skip
+    assert [wish.to for wish in set_by_letter] == [f"950.{OUTSIDER}"]
+    assert {(wish.about, *wish.leads) for wish in (*set_here, *set_by_letter)} == {("pot:tactical:closes", 10)}
+
+
+def wishes(engine: Engine) -> list[Subscription]:
+    with reading(engine) as session:
+        return list(session.exec(select(Subscription)))
 
 
 def test_a_letter_with_a_disclosure_is_told_nothing_untrue(engine: Engine) -> None:

@@ -45,7 +45,7 @@ def run(parts: Parts, slot: dt.datetime) -> str:
 
 
 def said(outcome: Outcome) -> str:
-    """'3 reminders, 1 withdrawn, 2 skipped: deadline-x 10 days before (2)'; '' where there was nothing. No names, no addresses."""
+    """'3 reminders, 2 skipped: deadline-x 10 days before (2)'; '' where there was nothing. No names, no addresses."""
     parts = [
         f"{outcome.queued} reminders" if outcome.queued else "",
         f"{outcome.withdrawn} withdrawn" if outcome.withdrawn else "",
