@@ -4,6 +4,7 @@ import datetime as dt
 import enum
 from collections.abc import Iterable
 
+from sqlalchemy import Index
 from sqlmodel import Field, Session, SQLModel, col, select, update
 
 from models.columns import ID, named
@@ -26,10 +27,12 @@ class Reminder(SQLModel, table=True):
     which lead time it was (working days before). `moved_from` is the day told earlier, where it says that the day changed.
     """
 
+    __table_args__ = (Index("ix_reminder_told", "fact", "to"),)
+
     id: int | None = Field(default=None, primary_key=True, sa_type=ID)
     key: str = Field(unique=True)
     cause: str
-    fact: str = Field(index=True)
+    fact: str
     due: dt.date
     lead: int
     channel: Channel = Field(sa_type=named(Channel))

@@ -174,9 +174,12 @@ class TestWhoAsked:
 
     def test_a_session_is_told_across_the_spring_clock_change_with_its_hour_and_place(self, desk: Desk) -> None:
         with writing(desk.engine) as session:
-            event = LearningEvent(key="s1", kind=EventKind.INFORMATION_SESSION, year="2025/26", title="Scams <b>now</b>\r\nBcc: x",
-                                  day=dt.date(2026, 3, 31), starts_at="12:30", place="online")  # fmt: skip
-            session.add(event)
+            session.add(
+                LearningEvent(
+                    key="s1", kind=EventKind.INFORMATION_SESSION, year="2025/26", title="Scams <b>now</b>\r\nBcc: x",
+                    day=dt.date(2026, 3, 31), starts_at="12:30", place="online",
+                )
+            )  # fmt: skip
         desk.wants(BY_MAIL, ReminderTopic.SESSIONS, 2, 0, at=nine(2026, 3, 20))
 
         desk.days(dt.date(2026, 3, 23), dt.date(2026, 4, 1))
@@ -373,8 +376,13 @@ class TestLeads:
         session.add(Proposal(reference=reference, title=f"Title of {reference}", year="2025/26", pot="tactical",
                              received=when, **values))  # type: ignore[arg-type]  # fmt: skip
         session.flush()
-        session.add(ProposalStep(proposal_ref=reference, number=1, effective=when, recorded=morning(when), by="x", action="receive",
-                                 state=state, meeting=dt.date(2025, 9, 16) if state is State.INVITED else None))  # fmt: skip
+        meeting = dt.date(2025, 9, 16) if state is State.INVITED else None
+        session.add(
+            ProposalStep(
+                proposal_ref=reference, number=1, effective=when, recorded=morning(when), by="x", action="receive",
+                state=state, meeting=meeting,
+            )
+        )  # fmt: skip
 
     def test_what_is_missing_is_asked_for_after_a_week_at_most_three_times(self, desk: Desk) -> None:
         with writing(desk.engine) as session:

@@ -12,7 +12,6 @@ from handlers.intake.machine import answer_address
 from handlers.intake.names import person
 from handlers.intake.outcome import Asked, Made
 from handlers.intake.records import Arriving
-from handlers.intake.replying import proven
 from handlers.reminding import letters
 from models.bulk import Rows
 from models.mailbox import may_write_to, message_id_of
@@ -29,7 +28,7 @@ def answers_to(session: Session, arriving: Arriving) -> tuple[Asked, ...]:
     letter, found = arriving.letter, arriving.found
     wishes, answers = letters.said(session, letter, found), []
     for text in (*found.questions, *wishes):
-        question = Question(text, arriving.at, letter.sender, known=proven(letter))
+        question = Question(text, arriving.at, letter.sender, known=letter.proven)
         reply = conversation.ask(session, question)
         if text not in wishes or reply.topic == "reminders":
             conversation.remember(session, question, reply)

@@ -12,6 +12,7 @@ from handlers.figures import grant_year
 from handlers.intake import examples, machine, reading, sorting
 from handlers.intake.known import known_senders
 from handlers.intake.limits import REPLIES_PER_DAY
+from handlers.intake.replying import proven
 from handlers.intake.shapes import Example, Letter, Partner, Sorted, changed
 from handlers.intake.words import Words
 from handlers.understanding.lexicon import pot_words
@@ -97,7 +98,13 @@ def look_at(raw: bytes, believed: dt.datetime | None, partner: Partner, now: dt.
     found = sorting.sort(letter, partner, at) if again is None else _sorted_again(letter, partner, at, again.kinds)
     words = examples.telling(Words.of(letter)) if again else frozenset()
     about = machine.refers_to(letter, found.kinds)
-    return Seen(changed(letter, headers={}, files=(), text="", refers_to=about), at, found, fingerprint(letter), words)
+    return Seen(
+        changed(letter, headers={}, files=(), text="", refers_to=about, proven=proven(letter)),
+        at,
+        found,
+        fingerprint(letter),
+        words,
+    )
 
 
 def _sorted_again(letter: Letter, partner: Partner, at: dt.datetime, kinds: tuple[LetterKind, ...]) -> Sorted:

@@ -26,6 +26,7 @@ class Letter:
     `encloses` are the content types of the reports and letters inside (message/rfc822 …), `actions` what a delivery report
     says was done, `enclosed_id` the Message-ID of the letter inside or reported on. `refers_to` is set once the letter is
     sorted: the Message-ID of the letter that a bounce, receipt or automatic reply is about.
+    `proven` is set then too: False where the receiving host checked the sender and found nothing right.
     `received` is the topmost Received header's moment, `date` the Date header's; None where absent or unreadable.
     """
 
@@ -52,6 +53,7 @@ class Letter:
     actions: frozenset[str] = frozenset()
     enclosed_id: str | None = None
     refers_to: str | None = None
+    proven: bool = True
 
     @property
     def has_null_path(self) -> bool:

@@ -1,4 +1,4 @@
-"""Puts what is due into the outbox, each once; and calls back what waits there and whose cause is gone.
+"""Puts what is due into the outbox, each once; what waits there and whose cause is gone is called back first.
 
 People are gone through a thousand at a time, each thousand in a transaction of its own: others may write in between, and
 a run that is cut off goes on where it was. A message is worded once for everybody who gets it.
@@ -12,18 +12,20 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 import templates
 from handlers.reminding import Audience, Cause, Due, load
-from handlers.reminding.planning import ALWAYS, ROUND, Telling, Told, decide, is_quiet, missed, next_morning, plan
+from handlers.reminding.calling_back import call_back
+from handlers.reminding.planning import ALWAYS, Telling, Told, decide, missed, next_morning, plan
 from models.bulk import Rows
 from models.database import one_at_a_time
 from models.dates import day_of, say_day, working_days_between
 from models.mailbox import may_write_to, message_id_of
 from models.people import Partnership, partnership
 from models.post import Channel, OutboxMessage
-from models.reminders import Reminder, put_off, renew, told_of, waiting, withdraw
+from models.reminders import Reminder, renew, told_of
 from models.subscriptions import MANY, Reach, Subscription
 
 Writing = Callable[[], AbstractContextManager[Session]]
@@ -107,21 +109,28 @@ def _fixed(cause: Cause, due: Due, house: Partnership) -> Reach | None:
 
 
 def wishes(session: Session, cause: Cause, due: Due, to: Sequence[str] | None = None) -> dict[Reach, Wanted]:
-    """Who wants to be told of it, with all their lead times for it and the first morning these count from."""
-    query = select(
-        col(Subscription.channel), col(Subscription.to), col(Subscription.leads), col(Subscription.since)
-    ).where(
-        Subscription.topic == cause.topic, col(Subscription.ended).is_(None), col(Subscription.about).in_(("", *due.abouts))
-    )  # fmt: skip
-    if to is not None:
-        query = query.where(col(Subscription.to).in_(to))
+    """Who wants to be told of it, with all their lead times for it and the first morning these count from.
+
+    Of some places only, where `to` names them: found by their place alone, for a topic may be everybody's.
+    """
+    those = Subscription.topic == cause.topic if to is None else col(Subscription.to).in_(to)
+    columns = (
+        Subscription.topic,
+        Subscription.about,
+        Subscription.channel,
+        Subscription.to,
+        Subscription.leads,
+        Subscription.since,
+    )
+    query = select_columns(*map(col, columns)).where(those, col(Subscription.ended).is_(None))
+    abouts, mornings = {"", *due.abouts}, dict[dt.datetime, dt.date]()
     found: dict[Reach, Wanted] = {}
-    mornings: dict[dt.datetime, dt.date] = {}
-    for channel, place, leads, since in session.execute(query.order_by(col(Subscription.id))):
-        reach = Reach(channel, place)
-        first = mornings.setdefault(since, next_morning(since).date())
-        had, earliest = found.get(reach, ((), first))
-        found[reach] = (due.leads or tuple(sorted({*had, *leads})), min(first, earliest))
+    for topic, about, channel, place, leads, since in session.execute(query.order_by(col(Subscription.id))):
+        if topic is cause.topic and about in abouts:
+            reach, first = Reach(channel, place), mornings.get(since) or next_morning(since).date()
+            mornings[since] = first
+            had, earliest = found.get(reach, ((), first))
+            found[reach] = (due.leads or tuple(sorted({*had, *leads})), min(first, earliest))
     return found
 
 
@@ -196,7 +205,7 @@ def _words(run: Run, what: tuple[Cause, Due], moved_from: dt.date | None) -> tem
     return templates.mail("reminder_moved", values | {"before": say_day(moved_from), "asked": asked})
 
 
-# ---------------------------------------------------------------- what is too late, or gone
+# ---------------------------------------------------------------- what is too late
 
 
 def _over(session: Session, run: Run) -> list[tuple[tuple[str, int], int]]:
@@ -220,28 +229,3 @@ def _untold(session: Session, cause: Cause, due: Due, run: Run) -> Iterator[int]
         had.setdefault(Reach(row.channel, row.to), []).append(row.lead)
     for reach, (leads, first) in places.items():
         yield from missed(due, leads, first, had.get(reach, ()), run.window)
-
-
-def call_back(session: Session, due: Mapping[str, Due], at: dt.datetime) -> int:
-    """Withdraw what waits in the outbox and is true no longer. Returns how many.
-
-    In quiet hours all that waits is called back: the next morning's run words it anew, as it then is.
-    """
-    rows = waiting(session)
-    gone = withdraw(session, [row for row in rows if not _stands(row, due.get(row.fact), day_of(at))])
-    if is_quiet(at + ROUND):
-        withdraw(session, rows)
-        put_off(session, rows, next_morning(at + ROUND))
-    return gone
-
-
-def _stands(row: Reminder, due: Due | None, day: dt.date) -> bool:
-    """Whether its fact is there with the same day, for the same person, and not over."""
-    if due is None or (due.dated and due.day != row.due) or due.ends < day:
-        return False
-    return not due.to or due.to.strip().lower() == row.to
-
-
-def live(session: Session, day: dt.date) -> dict[str, Due]:
-    """Everything there is to be reminded of as at `day`, by fact."""
-    return {one.fact: one for cause in load().values() for one in cause.find(session, day)}

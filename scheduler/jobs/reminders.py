@@ -9,8 +9,9 @@ import functools
 
 from sqlmodel import Session, col, select
 
+from handlers.reminding.calling_back import call_back, live
 from handlers.reminding.planning import is_quiet
-from handlers.reminding.queueing import Outcome, call_back, live, remind
+from handlers.reminding.queueing import Outcome, remind
 from models.audit import JobRun
 from models.database import reading, writing
 from models.dates import day_of

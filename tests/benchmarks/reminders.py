@@ -22,6 +22,7 @@ MORNING = dt.datetime(2025, 12, 22, 9, tzinfo=LONDON)  # five working days befor
 SINCE = dt.datetime(2025, 7, 1, 9, tzinfo=LONDON)
 MANY, BAR_SECONDS = 10_000, 10.0
 SIZES = (100, 1_000, 10_000, 100_000)
+TIMES = 4  # the quickest of so many counts where one is over in a moment
 FLAT = 2.0  # times the cheapest of them a reminder may cost; a run's own fixed cost is taken off
 
 
@@ -43,32 +44,37 @@ def house_with(database: Path, wishes: int) -> Engine:
     return engine
 
 
-def seconds_for(wishes: int) -> tuple[float, int]:
-    """How long the morning took, and how many people it queued a reminder for."""
+def seconds_for(wishes: int) -> tuple[float, float, int]:
+    """How long the morning took by the clock and by the processor, and how many people it queued a reminder for."""
     with tempfile.TemporaryDirectory() as place:
         engine = house_with(Path(place) / "kcst.db", wishes)
-        begun = time.perf_counter()
+        begun, worked = time.perf_counter(), time.process_time()
         remind(functools.partial(reading, engine), functools.partial(writing, engine), MORNING, MORNING.date())
-        took = time.perf_counter() - begun
+        took, work = time.perf_counter() - begun, time.process_time() - worked
         with reading(engine) as session:
             query = select(func.count()).select_from(OutboxMessage).where(OutboxMessage.channel == Channel.MAIL)
             queued = session.exec(query).one()
         engine.dispose()
-    return took, queued
+    return took, work, queued
+
+
+def _work(measured: tuple[float, float, int]) -> float:
+    return measured[1]
 
 
 def measure() -> Iterator[tuple[str, bool]]:
-    base, _ = seconds_for(0)
-    took = {size: seconds_for(size) for size in SIZES}
-    seconds, queued = took[MANY]
+    seconds_for(0)  # what is loaded at its first use does not count
+    base = min(seconds_for(0)[1] for _ in range(TIMES))
+    took = {size: min((seconds_for(size) for _ in range(TIMES if size < MANY else 1)), key=_work) for size in SIZES}
+    seconds, _, queued = took[MANY]
     yield (
         f"reminders: {queued:,} due ones decided and queued in {seconds:.2f} s (bar {BAR_SECONDS:.0f} s)",
         seconds < BAR_SECONDS and queued == MANY,
     )
-    each = {size: max(spent - base, 1e-6) / size * 1000 for size, (spent, _) in took.items()}
-    large = [each[size] for size in SIZES if size >= 1_000]  # a hundred are over before a clock can tell
+    each = {size: max(spent - base, 1e-6) / size * 1000 for size, (_, spent, _) in took.items()}
+    costs = each.values()
     listed = ", ".join(f"{cost:.3f} ms of {size:,}" for size, cost in each.items())
     yield (
-        f"a reminder costs {listed}; the dearest {max(large) / min(large):.2f} times the cheapest (bar {FLAT:.0f})",
-        max(large) / min(large) < FLAT and all(count == size for size, (_, count) in took.items()),
+        f"a reminder costs the processor {listed}: at most {max(costs) / min(costs):.2f} times the least (bar {FLAT:.0f})",
+        max(costs) / min(costs) < FLAT and all(count == size for size, (_, _, count) in took.items()),
     )

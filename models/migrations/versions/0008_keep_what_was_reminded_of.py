@@ -23,6 +23,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("key"),
     )
-    op.create_index("ix_reminder_fact", "reminder", ["fact"], unique=False)
+    op.create_index("ix_reminder_told", "reminder", ["fact", "to"], unique=False)
     op.create_index("ix_reminder_to", "reminder", ["to"], unique=False)
     op.add_column("fact", sa.Column("yearly_in", sa.Integer(), nullable=True))
