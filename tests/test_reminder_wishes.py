@@ -278,6 +278,14 @@ class TestByMail:
             states = session.exec(select(OutboxMessage.state).where(OutboxMessage.message_id == reminder)).all()
         assert states == [OutboxState.CANCELLED]
 
+    def test_the_same_words_again_another_day_are_a_new_wish(self, engine: Engine) -> None:
+        had = []
+        for day, text in enumerate(("Please remind me of the deadlines.", "Please stop sending me reminders.") * 2, start=1):
+            self.arrive(engine, f"{text}\n", day, Date=f"0{day} Jul 2025 08:00:00 +0100")
+            had.append(bool(self.wanted(engine)))
+
+        assert had == [True, False, True, False]
+
     def test_a_reminder_that_comes_back_for_good_ends_the_wish_and_a_delay_does_not(self, engine: Engine) -> None:
         with writing(engine) as session:
             subscribe(session, BY_MAIL, T.DEADLINES, (5,), nine(2025, 7, 1))
@@ -297,9 +305,9 @@ def report(about: str, action: str, number: int) -> bytes:
     """A delivery report on a mail of ours."""
     return (
         f"From: MAILER-DAEMON@mx.northbank.example\nTo: {OURS}\nSubject: Delivery Status Notification\n"
-        f"Message-ID: <dsn-{number}@mx.northbank.example>\nDate: Fri, 1 Aug 2025 10:00:00 +0100\nMIME-Version: 1.0\n"
+        f"Message-ID: <dsn-{number}@mx.northbank.example>\nDate: Fri, 1 Aug 2025 1{number}:00:00 +0100\nMIME-Version: 1.0\n"
         'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n'
-        "--b\nContent-Type: text/plain\n\nYour message could not be delivered: {action}.\n"
+        f"--b\nContent-Type: text/plain\n\nYour message could not be delivered: {action}.\n"
         f"--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; {LEAD}\n"
         f"Action: {action}\nStatus: {'5.1.1' if action == 'failed' else '4.4.1'}\n"
         f"--b\nContent-Type: message/rfc822\n\nMessage-ID: {about}\nSubject: Reminder\n\ntext\n--b--\n"

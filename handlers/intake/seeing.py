@@ -15,6 +15,7 @@ from handlers.intake.limits import REPLIES_PER_DAY
 from handlers.intake.replying import proven
 from handlers.intake.shapes import Example, Letter, Partner, Sorted, changed
 from handlers.intake.words import Words
+from handlers.reminding.letters import wishes
 from handlers.understanding.lexicon import pot_words
 from models.dates import FinancialYear
 from models.errors import UnknownYear
@@ -98,13 +99,8 @@ def look_at(raw: bytes, believed: dt.datetime | None, partner: Partner, now: dt.
     found = sorting.sort(letter, partner, at) if again is None else _sorted_again(letter, partner, at, again.kinds)
     words = examples.telling(Words.of(letter)) if again else frozenset()
     about = machine.refers_to(letter, found.kinds)
-    return Seen(
-        changed(letter, headers={}, files=(), text="", refers_to=about, proven=proven(letter)),
-        at,
-        found,
-        fingerprint(letter),
-        words,
-    )
+    kept = changed(letter, headers={}, files=(), text="", refers_to=about, proven=proven(letter))
+    return Seen(kept, at, found, fingerprint(letter), words)
 
 
 def _sorted_again(letter: Letter, partner: Partner, at: dt.datetime, kinds: tuple[LetterKind, ...]) -> Sorted:
@@ -136,7 +132,8 @@ class Repeats:
 
     def is_one(self, seen: Seen) -> bool:
         """Whether the letter came before within the time in which it counts as the same; it is remembered if not."""
-        window = SAME_QUESTION if seen.found.questions else SAME_RECORDS
+        asks = seen.found.questions or any(wishes(seen.letter, seen.found))
+        window = SAME_QUESTION if asks else SAME_RECORDS
         before = self._known.setdefault(seen.mark, [])
         if any(abs(seen.at - at) <= window for at in before):
             return True

@@ -27,20 +27,24 @@ _PLAIN = re.compile(
 )
 
 
+def wishes(letter: Letter, found: Sorted) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Sentences that ask for reminders, and that ask for none, and are put as no question; none of a letter that brings
+    something. Pure."""
+    if not _BRINGS_NOTHING.issuperset(found.kinds) or found.held:
+        return (), ()
+    told = [one for one in Words.of(letter).sentences[:20] if one not in found.questions and len(one) <= LONGEST]
+    kinds = [(one, read(plain(one))) for one in told if _PLAIN.match(one.lower())]
+    starts = tuple(one for one, wish in kinds if wish.kind is Kind.START and wish.topics)
+    return starts[:MOST], tuple(one for one, wish in kinds if wish.kind is Kind.STOP)[:1]
+
+
 def said(session: Session, letter: Letter, found: Sorted) -> tuple[str, ...]:
-    """Sentences that ask for reminders, or for none, and are put as no question; none of a letter that brings something.
+    """What the letter asks of reminders beside its questions.
 
     To stop is heard only from somebody who has reminders: anything else that “stop” may mean is a person's to read.
     """
-    if not _BRINGS_NOTHING.issuperset(found.kinds) or found.held:
-        return ()
-    told = [one for one in Words.of(letter).sentences[:20] if one not in found.questions and len(one) <= LONGEST]
-    kinds = [(one, read(plain(one))) for one in told if _PLAIN.match(one.lower())]
-    starts = [one for one, wish in kinds if wish.kind is Kind.START and wish.topics]
-    stops = [one for one, wish in kinds if wish.kind is Kind.STOP]
-    if stops and not _may_stop(session, letter, stops[0]):
-        stops = []
-    return tuple((stops[:1] or starts)[:MOST])
+    starts, stops = wishes(letter, found)
+    return stops if stops and _may_stop(session, letter, stops[0]) else starts
 
 
 def _may_stop(session: Session, letter: Letter, sentence: str) -> bool:
