@@ -7,7 +7,6 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
-from bot import wiring
 from bot.settings import Settings
 from bot.slack.listeners.choice import _tapped
 from bot.slack.replying import heard
@@ -195,7 +194,7 @@ class TestInTalk:
         def busy(*_: object) -> None:
             raise OperationalError("busy", None, Exception("busy"))
 
-        monkeypatch.setattr(wiring.conversation, "remember", busy)
+        monkeypatch.setattr(conversation, "remember", busy)
 
         reply = house.answer(Question("Remind me of the deadlines", AT, LEAD))
 
@@ -222,7 +221,7 @@ class TestInTalk:
 
 
 class TestByMail:
-    def arrive(self, engine: Engine, text: str, number: int = 1, **headers: str) -> Outcome:
+    def arrive(self, engine: Engine, text: str, number: int = 1, /, **headers: str) -> Outcome:
         raw = letter(text, Message_ID=f"<wish-{number}@northbank.example>", **({"Subject": "Reminders"} | headers))
         [outcome] = take_in(engine, OURS, [Arrival(raw)], AT)
         return outcome
@@ -252,7 +251,7 @@ class TestByMail:
     def test_a_letter_whose_sender_failed_every_check_sets_nothing(self, engine: Engine) -> None:
         failed = {"Authentication-Results": "mx.kent.gov.uk; spf=softfail; dkim=none; dmarc=none"}
 
-        self.arrive(engine, "Please remind me of the deadlines.\n", **failed)
+        self.arrive(engine, "Please remind me of the deadlines.\n", 1, **failed)
 
         assert self.wanted(engine) == []
         assert not [text for text in self.receipts(engine) if "I will remind you" in text]

@@ -106,7 +106,9 @@ def test_a_mention_is_answered_in_its_thread_over_http(app: App, slack: SlackSer
     assert call.headers["Authorization"] == f"Bearer {BOT_TOKEN}"
     assert (call.body["channel"], call.body["thread_ts"], call.body["text"]) == (CHANNEL, ASKED_AT, BALANCE)
     assert (call.body["unfurl_links"], call.body["unfurl_media"]) == (False, False)
-    assert desk.asked == [Question("how much is left in the tactical pot?", NOON, thread=f"{CHANNEL}/{ASKED_AT}")]
+    assert desk.asked == [
+        Question("how much is left in the tactical pot?", NOON, thread=f"{CHANNEL}/{ASKED_AT}", chat="T0KCST/U0PARTNER")
+    ]
 
 
 def test_an_answer_shows_text_then_sources_and_suggestions(app: App, slack: SlackServer) -> None:

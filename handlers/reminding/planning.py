@@ -56,6 +56,7 @@ def next_morning(at: dt.datetime) -> dt.datetime:
     return morning(day if day > here.date() or here.time() <= MORNING else working_days_after(day, 1))
 
 
+@functools.lru_cache(maxsize=10_000)
 def lead_day(day: dt.date, lead: int) -> dt.date:
     """The working day that is `lead` working days before `day`; with 0 the day itself, or the working day before it."""
     return working_days_before(day, lead) if lead else last_working_day(day)

@@ -16,9 +16,9 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 import templates
-from handlers.reminding import Audience, Cause, Due, load
+from handlers.reminding import LONGEST_LEAD, Audience, Cause, Due, load
 from handlers.reminding.calling_back import call_back
-from handlers.reminding.planning import ALWAYS, Telling, Told, decide, missed, next_morning, plan
+from handlers.reminding.planning import ALWAYS, Telling, Told, decide, lead_day, missed, next_morning, plan
 from models.bulk import Rows
 from models.database import one_at_a_time
 from models.dates import day_of, say_day, working_days_between
@@ -90,8 +90,10 @@ def _places(session: Session, cause: Cause, due: Due, run: Run) -> list[Reach]:
         return [reach] if reach else []
     changed = select(Reminder.id).where(Reminder.fact == due.fact, Reminder.due != due.day)
     moved = due.dated and session.exec(changed).first() is not None
-    wanted = wishes(session, cause, due)
     today = day_of(run.at)
+    if not moved and due.dated and lead_day(due.day, LONGEST_LEAD) > today:
+        return []
+    wanted = wishes(session, cause, due)
     return [reach for reach, (leads, first) in wanted.items() if moved or _has_come(due, leads, first, today)]
 
 
@@ -113,7 +115,7 @@ def wishes(session: Session, cause: Cause, due: Due, to: Sequence[str] | None = 
 
     Of some places only, where `to` names them: found by their place alone, for a topic may be everybody's.
     """
-    those = Subscription.topic == cause.topic if to is None else col(Subscription.to).in_(to)
+    those = col(Subscription.topic) == cause.topic if to is None else col(Subscription.to).in_(to)
     columns = (
         Subscription.topic,
         Subscription.about,
