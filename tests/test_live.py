@@ -126,7 +126,12 @@ class TestFiring:
             [edition] = session.exec(select(BulletinEdition)).all()
             missed = sorted(session.exec(select(JobRun.job, JobRun.slot)).all())
         assert (edition.month, edition.drafted) == ("2025-07", EIGHT)
-        assert [(job, slot.hour) for job, slot in missed] == [("bulletin", 7), ("grant", 6), ("housekeeping", 2), ("reminders", 8)]
+        assert [(job, slot.hour) for job, slot in missed] == [
+            ("bulletin", 7),
+            ("grant", 6),
+            ("housekeeping", 2),
+            ("reminders", 8),
+        ]
 
     def test_after_a_week_the_team_gets_one_notice_for_all_jobs(
         self, any_engine: Engine, clock: FakeClock, begin: Begin
