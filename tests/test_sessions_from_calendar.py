@@ -346,11 +346,11 @@ def test_an_ordinary_entry_is_fit() -> None:
     assert unfit(TALK) == ""
 
 
-def test_the_calendar_is_looked_at_each_hour_but_never_between_one_and_two(house: House) -> None:
+def test_the_calendar_is_looked_at_four_times_on_every_day_of_the_year(house: House) -> None:
     [_, look] = job.jobs(house.parts)
-    autumn = dt.datetime(2026, 10, 24, 12, tzinfo=LONDON)
+    first, last = (dt.datetime(year, 4, 1, tzinfo=LONDON) for year in (2026, 2027))
 
-    hours = [at.astimezone(LONDON).hour for at, _ in firings([look], autumn, autumn + dt.timedelta(days=1))]
+    times = [at.astimezone(LONDON) for at, _ in firings([look], first, last)]
 
-    assert hours == [*range(12, 24), 0, *range(2, 12)]
+    assert [f"{at:%H:%M}" for at in times] == ["07:20", "10:20", "13:20", "16:20"] * 365
     assert [one.name for one in job.jobs(Parts(house.parts.engine, house.clock))] == ["sessions"]

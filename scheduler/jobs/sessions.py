@@ -1,5 +1,5 @@
-"""Sessions: each hour the calendar is looked at; each morning who came is asked how it was and told of recordings, and who
-asked since hears what is coming.
+"""Sessions: four times a day the calendar is looked at; each morning who came is asked how it was and told of recordings, and
+who asked since hears what is coming.
 """
 
 import datetime as dt
@@ -15,7 +15,7 @@ from models.dates import LONDON, day_of, is_working_day
 from models.errors import MailboxError
 from models.mailbox import Mailbox
 from models.sessions import upcoming
-from scheduler.calendar import WAKING, Job, daily
+from scheduler.calendar import Job, daily
 from scheduler.parts import Parts
 from scheduler.rest import trouble_of
 
@@ -52,7 +52,7 @@ def look_at_calendar(parts: Parts, mailbox: Mailbox, at: dt.datetime) -> str:
 
 
 def jobs(parts: Parts) -> list[Job]:
-    """The morning's at nine; the calendar each hour, where there is a mailbox and it wants to be asked."""
+    """The morning's at nine; the calendar four times a day, where there is a mailbox and it wants to be asked."""
     mailbox = parts.mailbox
     morning = Job("sessions", daily(9), lambda slot: follow_up(parts, slot))
     if mailbox is None:
@@ -62,9 +62,9 @@ def jobs(parts: Parts) -> list[Job]:
         at = parts.now()
         return look_at_calendar(parts, mailbox, at) if parts.rest.is_over(at) else ""
 
-    return [morning, Job("session calendar", every_hour(), look)]
+    return [morning, Job("session calendar", four_times_a_day(), look, once=False)]
 
 
-def every_hour() -> CronTrigger:
-    """Between the letters of the whole hour and the half one."""
-    return CronTrigger(hour=WAKING, minute=20, timezone=LONDON)
+def four_times_a_day() -> CronTrigger:
+    """While people change their calendars: before nine, and every three hours."""
+    return CronTrigger(hour="7,10,13,16", minute=20, timezone=LONDON)
