@@ -13,6 +13,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
+from models.dates import now
 from scheduler.calendar import THAT_DAY, Job, all_jobs, every_minute, is_asleep
 from scheduler.catching_up import fire_due, tell_skipped
 from scheduler.leader import Lead, lead_of
@@ -42,6 +43,7 @@ class Live:
         self._parts, self._jobs, self._lead, self._pace = parts, jobs, lead, pace
         self._busy = {name: threading.Lock() for name in (CATCHING_UP, *(job.name for job in jobs))}
         self._scheduler: BackgroundScheduler | None = None
+        self._is_first_round = True
         self._told_to_stop = threading.Event()
         self._watch = threading.Thread(target=self._keep_looking, name="lead", daemon=True)
 
@@ -80,10 +82,10 @@ class Live:
     def _begin(self) -> None:
         """A scheduler that begins with what was missed, and with what runs often."""
         scheduler = BackgroundScheduler(timezone=dt.UTC, job_defaults=DEFAULTS)
-        scheduler.add_job(self._catch_up, self._pace.catching_up, id=CATCHING_UP)
+        self._is_first_round = True
+        scheduler.add_job(self._catch_up, self._pace.catching_up, id=CATCHING_UP, next_run_time=now())
         for job in self._jobs:
             scheduler.add_job(self._fire, job.trigger, (job,), id=job.name)
-        scheduler.add_job(self._begin_with, id="at first")
         scheduler.start()
         self._scheduler = scheduler
 
@@ -92,19 +94,21 @@ class Live:
         if scheduler is not None:
             scheduler.shutdown(wait=wait)
 
-    def _begin_with(self) -> None:
-        """What runs often, one after the other: what is fetched first is answered in the same round; then what was missed."""
-        for job in self._jobs:
-            if not job.once and not is_asleep(self._parts.now()):
-                self._fire(job, THAT_DAY)
-        self._catch_up()
-
     def _catch_up(self) -> None:
-        """Whatever was missed or failed, job by job; then the team is told what was skipped, in one notice."""
-        for job in self._jobs:
-            if job.once and not is_asleep(self._parts.now()):
-                self._fire(job)
-        self._alone(CATCHING_UP, lambda: tell_skipped(self._parts))
+        """One round at a time, so that one notice tells of all that a round has skipped."""
+        self._alone(CATCHING_UP, self._catch_up_all)
+
+    def _catch_up_all(self) -> None:
+        """Whatever was missed or failed, job by job; then the team is told what was skipped.
+
+        The first round begins with what runs often: what is fetched in it is answered in it.
+        """
+        often = [job for job in self._jobs if not job.once and self._is_first_round]
+        for job in (*often, *(job for job in self._jobs if job.once)):
+            if not is_asleep(self._parts.now()):
+                self._fire(job, THAT_DAY)
+        self._is_first_round = False
+        tell_skipped(self._parts)
 
     def _fire(self, job: Job, within: dt.timedelta = LATE) -> None:
         if job.once:
