@@ -25,7 +25,7 @@ from models.dates import day_of, say_day, working_days_between
 from models.mailbox import may_write_to, message_id_of
 from models.people import Partnership, partnership
 from models.post import Channel, OutboxMessage
-from models.reminders import Reminder, renew, told_of
+from models.reminders import Reminder, renew, told_of, waiting
 from models.subscriptions import MANY, Reach, Subscription
 
 Writing = Callable[[], AbstractContextManager[Session]]
@@ -60,11 +60,13 @@ def remind(reading: Writing, writing: Writing, at: dt.datetime, last_run: dt.dat
     with reading() as session:
         run = Run(at, last_run, house := partnership(session))
         due = [(cause, one) for cause in load().values() for one in cause.find(session, today)]
-        gone = _over(session, run) if last_run < today - dt.timedelta(days=1) else []
+        gone = _over(session, run) if working_days_between(last_run, today) > 1 else []
         reaches = [(cause, one, _places(session, cause, one, run)) for cause, one in due]
+        unsent = waiting(session)
         session.expunge(house)
-    with writing() as session:
-        outcome.withdrawn = call_back(session, {one.fact: one for _, one in due}, at)
+    if unsent:
+        with writing() as session:
+            outcome.withdrawn = call_back(session, {one.fact: one for _, one in due}, at)
     for cause, one, places in reaches:
         for some in _chunks(places):
             with writing() as session:
@@ -85,15 +87,16 @@ def _chunks(places: Sequence[Reach]) -> Iterator[list[Reach]]:
 
 def _places(session: Session, cause: Cause, due: Due, run: Run) -> list[Reach]:
     """Where it may have to be told today: those whose morning has come, or everybody where its day has changed."""
-    if cause.audience is not Audience.ASKED:
-        reach = _fixed(cause, due, run.house)
-        return [reach] if reach else []
+    today = day_of(run.at)
     changed = select(Reminder.id).where(Reminder.fact == due.fact, Reminder.due != due.day)
     moved = due.dated and session.exec(changed).first() is not None
-    today = day_of(run.at)
     if not moved and due.dated and lead_day(due.day, LONGEST_LEAD) > today:
         return []
-    wanted = wishes(session, cause, due)
+    if cause.audience is Audience.ASKED:
+        wanted = wishes(session, cause, due)
+    else:
+        fixed = _fixed(cause, due, run.house)
+        wanted = {fixed: (due.leads or cause.leads, ALWAYS)} if fixed else {}
     return [reach for reach, (leads, first) in wanted.items() if moved or _has_come(due, leads, first, today)]
 
 

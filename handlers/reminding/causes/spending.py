@@ -6,16 +6,18 @@ from sqlmodel import Session
 
 from handlers.reminding import Audience, Cause, Due
 from handlers.reminding.cases import standings
-from models.dates import FinancialYear
+from models.dates import FinancialYear, working_days_before
 from models.people import partnership
 from models.proposals import State
 
 UNCONFIRMED = {State.LEAD_TOLD, State.DELIVERING}  # promised and told; what was spent is said when it is closed
+LEADS = (20, 10, 3)
 
 
 def find(session: Session, day: dt.date) -> list[Due]:
-    house = partnership(session)
-    found = []
+    house, found = partnership(session), list[Due]()
+    if working_days_before(FinancialYear.of(day).last, max(LEADS)) > day:
+        return found
     for one in standings(session, day, UNCONFIRMED):
         row, ends = one.proposal, FinancialYear.parse(one.proposal.year).last
         if row.lead_email and ends >= day:
@@ -27,4 +29,4 @@ def find(session: Session, day: dt.date) -> list[Due]:
     return found
 
 
-CAUSE = Cause("spending", Audience.LEAD, "reminder_spending", find, leads=(20, 10, 3))
+CAUSE = Cause("spending", Audience.LEAD, "reminder_spending", find, leads=LEADS)
