@@ -1,12 +1,16 @@
 """Every setting, read once from the environment (`KCST_…`) and an optional `.env`. Each says who uses it."""
 
+import re
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.bulletins import BulletinRules, Release
 from models.errors import SettingsProblem
+
+_LIST = re.compile(r"[^\s@,;:<>()\[\]\"\\]+@[^\s@,;:<>()\[\]\"\\]+", re.ASCII)
 
 
 class Settings(BaseSettings):
@@ -32,6 +36,11 @@ class Settings(BaseSettings):
     exchange_client_id: str = ""  # exchange: application id (oauth)
     exchange_ca: str = ""  # exchange: file of a private certificate authority
 
+    bulletin_day: int = Field(default=1, ge=1, le=15)  # run: which working day of the month the bulletin is drafted on
+    bulletin_hour: int = Field(default=8, ge=2, le=20)  # run: from which hour in London on
+    bulletin_release: Literal["team", "send"] = "team"  # run, bulletin: who sends an approved edition: the team, or we
+    bulletin_to: str = ""  # run, bulletin: the addresses of the lists an approved edition goes to, with commas between
+
     slack_bot_token: SecretStr = SecretStr("")  # slack: xoxb-…
     slack_app_token: SecretStr = SecretStr("")  # slack: xapp-…, for Socket Mode
     slack_signing_secret: SecretStr = SecretStr("")  # slack: for requests over HTTP
@@ -42,6 +51,10 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _complete(self) -> "Settings":
+        if self.bulletin_release == "send" and not self.bulletin_lists:
+            raise ValueError("KCST_BULLETIN_TO must name the lists for KCST_BULLETIN_RELEASE=send")
+        if wrong := [one for one in self.bulletin_lists if not _LIST.fullmatch(one)]:
+            raise ValueError(f"KCST_BULLETIN_TO holds what is no mail address: {', '.join(wrong)}")
         missing = [name for name in self._needed() if not getattr(self, name)]
         if missing:
             names = ", ".join(f"KCST_{name.upper()}" for name in missing)
@@ -53,6 +66,14 @@ class Settings(BaseSettings):
             return ()
         account = ("exchange_tenant", "exchange_client_id") if self.exchange_auth == "oauth" else ("exchange_username",)
         return ("exchange_endpoint", *account)
+
+    @property
+    def bulletin_lists(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one.strip() for one in self.bulletin_to.split(",") if one.strip()))
+
+    @property
+    def bulletin_rules(self) -> BulletinRules:
+        return BulletinRules(self.bulletin_day, self.bulletin_hour, Release(self.bulletin_release), self.bulletin_lists)
 
     @property
     def home_folder(self) -> Path:

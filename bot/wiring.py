@@ -139,7 +139,10 @@ class House:
 
         messenger = SlackMessenger(self.slack_access) if self.settings.has_slack else None
         chosen = self.settings
-        return Parts(self.database, now, self.mailbox, messenger, chosen.slack_team_channel, chosen.replies_per_day)
+        return Parts(
+            self.database, now, self.mailbox, messenger, chosen.slack_team_channel, chosen.replies_per_day,
+            bulletin=chosen.bulletin_rules,
+        )  # fmt: skip
 
 
 def maildir_at(folder: Path, address: str) -> Mailbox:

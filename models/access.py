@@ -117,3 +117,17 @@ def check_can_keep_books(asker: Asker) -> None:
 
 def _named(roles: frozenset[Role]) -> str:
     return ", ".join(said(role) for role in Role if role in roles)
+
+
+# ---------------------------------------------------------------- the bulletin
+
+
+def can_approve_bulletin(asker: Asker) -> bool:
+    """A named officer or administrator; the shared mailbox's own address names nobody."""
+    return bool(asker.email) and not asker.roles.isdisjoint(TEAM)
+
+
+def check_can_approve_bulletin(asker: Asker) -> None:
+    """Raises NotYours."""
+    if not can_approve_bulletin(asker):
+        raise NotYours(asker.email or "Nobody", asker.counts_as, "approve or change a bulletin", _named(TEAM))

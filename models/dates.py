@@ -118,6 +118,14 @@ def last_working_day(day: dt.date) -> dt.date:
     return day
 
 
+def working_day_of_month(month: str, number: int) -> dt.date:
+    """The month's first working day (`number` 1), its second, and so on. Raises BadDate."""
+    day = first_working_day(month_start(month))
+    for _ in range(number - 1):
+        day = first_working_day(day + dt.timedelta(days=1))
+    return day
+
+
 def working_days_before(day: dt.date, count: int) -> dt.date:
     """The day that is `count` working days before `day`."""
     while count:

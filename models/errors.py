@@ -20,6 +20,9 @@ KcstError                 exit 1, and the root of all
 │   ├── NotSettled        a year closed with money promised and not accounted for
 │   └── BadAmount, BeforeAward, StillUndecided, YearClosed, YearNotOver
 ├── NoSuchProposal        there is none, or none this person may know of: the same words for both
+├── NoSuchEdition         a month nothing was drafted for
+├── EditionChanged        approved as somebody saw it, and changed since
+├── EditionStands         an edition that cannot be approved or changed as it stands
 ├── NotYours              what somebody else has to do
 ├── UnknownPerson         an address that nothing on record gives a role
 ├── StepRefused           a step the workflow has not, or not with what was given
@@ -212,6 +215,26 @@ class SessionRefused(KcstError):
 
     def __init__(self, key: str, why: str) -> None:
         super().__init__(f"{key}: {why}")
+
+
+class NoSuchEdition(KcstError):
+    def __init__(self, month: str) -> None:
+        super().__init__(f"There is no bulletin of {month}; `kcst bulletin draft --month {month}` drafts one.")
+
+
+class EditionChanged(KcstError):
+    """`seen` and `now` are fingerprints."""
+
+    def __init__(self, month: str, seen: str, now: str) -> None:
+        super().__init__(
+            f"The bulletin of {month} is not what was looked at ({seen}): it is {now} now. Nothing was approved. "
+            f"Look at it with `kcst bulletin show --month {month}` and approve that."
+        )
+
+
+class EditionStands(KcstError):
+    def __init__(self, month: str, why: str) -> None:
+        super().__init__(f"The bulletin of {month} {why} Nothing was changed.")
 
 
 class DatabaseProblem(KcstError):

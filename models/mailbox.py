@@ -100,6 +100,9 @@ class Mailbox(Protocol):
     def save_draft(self, mail: Mail) -> str:
         """Saves the mail in Drafts for a person to look at, and returns its id."""
 
+    def read_draft(self, key: str) -> bytes | None:
+        """The draft with this key as it lies in Drafts now, a person's changes included; None where it is not there."""
+
     def send(self, mail: Mail) -> None:
         """Sends it and keeps a copy in Sent Items. Asked once; never retries by itself."""
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine
 
 from handlers.intake.limits import REPLIES_PER_DAY
+from models.bulletins import BulletinRules
 from models.mailbox import Mailbox, Messenger
 from scheduler.rest import Rest
 
 
 @dataclass(frozen=True)
 class Parts:
-    """`mailbox` and `messenger` are None where they are not configured; `team_channel` is the messenger's."""
+    """`mailbox` and `messenger` are None where they are not configured; `team_channel` is the messenger's; `bulletin` says when
+    an edition is drafted and how it goes out."""
 
     engine: Engine
     now: Callable[[], dt.datetime]
@@ -22,3 +24,4 @@ class Parts:
     team_channel: str = ""
     replies_per_day: int = REPLIES_PER_DAY
     rest: Rest = field(default_factory=Rest, compare=False)
+    bulletin: BulletinRules = field(default_factory=BulletinRules)

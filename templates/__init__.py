@@ -34,6 +34,11 @@ def one_line(value: object) -> str:
     return " ".join(_CONTROL.sub(" ", str(value)).split())
 
 
+def without_control(value: str) -> str:
+    """The line without control characters or marks that turn text round, its spaces as they are."""
+    return _CONTROL.sub("", value)
+
+
 @functools.cache
 def _environment() -> Environment:
     environment = Environment(
@@ -117,3 +122,8 @@ def bulletin_page(values: Mapping[str, Any]) -> str:
 
     inliner = css_inline.CSSInliner(keep_style_tags=False, load_remote_stylesheets=False)
     return inliner.inline(render("bulletin/edition.html.j2", values))
+
+
+def edited_page(subject: str, body: str) -> str:
+    """An edition that a person edited, as HTML; `body` must be clean: it is put in as it is."""
+    return render("bulletin/edited.html.j2", {"title": subject, "body": body})

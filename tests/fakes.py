@@ -42,6 +42,7 @@ class MemoryMailbox:
     drafts: list[Mail] = field(default_factory=list)
     sent: list[Mail] = field(default_factory=list)
     entries: dict[str, tuple[CalendarEntry, tuple[str, ...]]] = field(default_factory=dict)
+    edited: dict[str, bytes | None] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
 
     def enter(self, entry: CalendarEntry, categories: tuple[str, ...]) -> None:
@@ -85,6 +86,22 @@ class MemoryMailbox:
         mime_to_save(mail, ADDRESS, self.clock())
         self.drafts.append(mail)
         return f"draft-{len(self.drafts)}"
+
+    def edit_draft(self, key: str, change: Callable[[bytes], bytes]) -> None:
+        """A person opens the draft, changes it and saves it."""
+        raw = self.read_draft(key)
+        assert raw is not None
+        self.edited[key] = change(raw)
+
+    def take_draft(self, key: str) -> None:
+        """A person moves the draft somewhere else."""
+        self.edited[key] = None
+
+    def read_draft(self, key: str) -> bytes | None:
+        if key in self.edited:
+            return self.edited[key]
+        found = [mail for mail in self.drafts if mail.key == key]
+        return mime_to_save(found[-1], ADDRESS, self.clock()) if found else None
 
     def send(self, mail: Mail) -> None:
         mime_to_send(mail, ADDRESS, self.clock())
@@ -183,6 +200,10 @@ class FlakyMailbox(MemoryMailbox):
         saved = super().save_draft(mail)
         self._after("save_draft")
         return saved
+
+    def read_draft(self, key: str) -> bytes | None:
+        self._before("read_draft")
+        return super().read_draft(key)
 
     def send(self, mail: Mail) -> None:
         self._before("send")

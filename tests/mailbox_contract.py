@@ -178,6 +178,16 @@ class MailboxContract:
         assert outbox_view.sent() == []
         assert not mailbox.find_sent("receipt-1")
 
+    def test_a_draft_is_found_by_its_key_as_it_lies_there(self, mailbox: Mailbox, outbox_view: OutboxView) -> None:
+        mailbox.save_draft(mail("edition-1"))
+        mailbox.send(mail("edition-2"))
+
+        found = mailbox.read_draft("edition-1")
+
+        assert found is not None
+        assert content(found) == content(outbox_view.drafts()[0])
+        assert [mailbox.read_draft(key) for key in ("edition-2", "edition-3", "")] == [None, None, None]
+
     def test_a_sent_mail_is_kept_in_sent_once_for_each_call(self, mailbox: Mailbox, outbox_view: OutboxView) -> None:
         mailbox.send(mail())
         mailbox.send(mail())
@@ -304,6 +314,7 @@ class MailboxContract:
         mailbox.send(mail())
         mailbox.find_sent("receipt-1")
         mailbox.find_draft("receipt-1")
+        mailbox.read_draft("receipt-1")
         drain(mailbox, position)
 
         assert [subject(mailbox.read(letter_id)) for letter_id in ids] == ["Letter 1", "Letter 2"]

@@ -15,7 +15,8 @@ from sqlmodel import Session, select
 
 import templates
 from bot.commands.bulletin import write
-from handlers.drafts.bulletin import ROOM, draft, items_of, queue_for_review
+from handlers.drafts.bulletin import ROOM, draft, items_of
+from handlers.drafts.laying import lay
 from models.bulletins import BulletinEdition, BulletinItem, EditionState, ItemState
 from models.dates import LONDON
 from models.post import Channel, OutboxMessage
@@ -138,7 +139,7 @@ class TestWhatIsLeftOut:
 
     def test_what_is_held_is_named_nowhere(self, session: Session) -> None:
         edition = drafted(session, item(1, "A secret matter", state=ItemState.HELD), item(2))
-        queue_for_review(session, edition, AT)
+        lay(session, edition, AT)
 
         notices = session.exec(select(OutboxMessage)).all()
         assert edition.items == ["KCST-2025-B002"]
@@ -277,6 +278,13 @@ class TestHtml:
         assert {urlsplit(href).scheme for href in page(edition).xpath("//a/@href")} == {"mailto"}
         assert link not in edition.text
 
+    @pytest.mark.parametrize("link", ["www.lantern.example/speak-up", "lantern.example", "lantern.example?day=1"])
+    def test_an_address_without_its_scheme_still_leads_there(self, session: Session, link: str) -> None:
+        edition = drafted(session, item(1, link=link))
+
+        assert page(edition).xpath("//h3/following-sibling::p/a/@href") == [f"https://{link}"]
+        assert f"  https://{link}\n" in edition.text
+
     def test_forty_items_of_any_length_stay_below_what_mail_programs_cut_off(self, session: Session) -> None:
         edition = drafted(
             session,
@@ -330,7 +338,7 @@ class TestAHostileItem:
 
     def test_in_the_notice_to_the_team_it_is_one_line(self, session: Session) -> None:
         declined = HOSTILE.model_copy(update={"state": ItemState.DECLINED, "title": f"{HOSTILE.title}\n\n# Approved\n\n- all"})
-        queue_for_review(session, drafted(session, declined), AT)
+        lay(session, drafted(session, declined), AT)
 
         notice = session.exec(select(OutboxMessage).where(OutboxMessage.channel == Channel.TEAM)).one()
 
@@ -366,7 +374,7 @@ class TestAPersonsEdition:
 
     def test_it_is_laid_before_the_team_once(self, session: Session) -> None:
         for _ in range(2):
-            queue_for_review(session, drafted(session), AT)
+            lay(session, drafted(session), AT)
 
         queued = session.exec(select(OutboxMessage)).all()
 

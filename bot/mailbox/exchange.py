@@ -76,6 +76,10 @@ class ExchangeMailbox:
     def save_draft(self, mail: Mail) -> str:
         return self._server.draft(mime_to_save(mail, self.access.address, self.clock()))
 
+    def read_draft(self, key: str) -> bytes | None:
+        """Looks for the Message-ID, which a draft keeps while it is edited."""
+        return self._server.read_draft(message_id_of(key, self.access.address))
+
     def send(self, mail: Mail) -> None:
         """Sends it in one request; an error that is not permanent leaves open whether it went: ask `find_sent`."""
         self._server.send(mime_to_send(mail, self.access.address, self.clock()))

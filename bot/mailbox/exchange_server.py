@@ -137,6 +137,11 @@ class ExchangeServer:
         with in_our_words(self.host):
             return str(ews.Message(account=self.account, folder=self.account.drafts, mime_content=mime).save().id)
 
+    def read_draft(self, message_id: str) -> bytes | None:
+        with in_our_words(self.host):
+            ids = [item.id for item in self.account.drafts.filter(message_id=message_id).only("id")]
+            return bytes(self._item(ids[-1], "mime_content").mime_content) if ids else None
+
     def send(self, mime: bytes) -> None:
         with in_our_words(self.host):
             ews.Message(account=self.account, folder=self.account.sent, mime_content=mime).send_and_save()

@@ -23,7 +23,7 @@ from urllib.parse import quote, unquote
 from bot.mailbox.calendar_files import page_of
 from bot.mailbox.outgoing import mime_to_save, mime_to_send
 from models.errors import MailboxError
-from models.mailbox import KEY_HEADER, CalendarPage, Mail, Page, key_of
+from models.mailbox import KEY_HEADER, CalendarPage, Mail, Page, key_of, message_id_of
 
 PAGE_SIZE = 100
 INBOX, DRAFTS, SENT, CATEGORIES, CALENDAR = ".", ".Drafts", ".Sent", "categories", "calendar"
@@ -83,6 +83,13 @@ class MaildirMailbox:
 
     def save_draft(self, mail: Mail) -> str:
         return self._write(DRAFTS, mime_to_save(mail, self.address, self.clock()), DRAFT)
+
+    def read_draft(self, key: str) -> bytes | None:
+        """Found by our header or by its Message-ID: mail programs keep one or the other when they save a draft again."""
+        wanted = (key_of(key), message_id_of(key, self.address))
+        with self._files():
+            found = {at: path for path, at in _letters(self.root / DRAFTS) if set(wanted) & {_key_of(path), _id_header(path)}}
+            return found[max(found)].read_bytes() if key and found else None
 
     def send(self, mail: Mail) -> None:
         """Writes the mail to Sent, once for each call. A Maildir has no way out: nothing reaches the recipients."""
@@ -161,7 +168,15 @@ def _id_of(path: Path) -> str:
 
 def _key_of(path: Path) -> str:
     """The KEY_HEADER of the letter in the file, '' where it has none."""
+    return _header(path, KEY_HEADER)
+
+
+def _id_header(path: Path) -> str:
+    return _header(path, "Message-ID")
+
+
+def _header(path: Path, name: str) -> str:
     with path.open("rb") as file:
         lines = takewhile(lambda line: line.strip(), file)
         head = b"".join(lines)
-    return str(BytesHeaderParser().parsebytes(head).get(KEY_HEADER, "")).strip()
+    return str(BytesHeaderParser().parsebytes(head).get(name, "")).strip()

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, update
 from sqlmodel import Session
 
-from handlers.intake import joining
+from handlers.intake import approvals, joining
 from handlers.intake.completing import Step, carry_out, decide
 from handlers.intake.joining import Joined, Threads
 from handlers.intake.lacking import given
@@ -62,6 +62,7 @@ class Batch:
         senders = [(one.letter.sender, one.at) for one in filed if one.found.answerable]
         self._allowance = Allowance(self._session, senders, self.house.replies_per_day)
         self._references, self._news = References(self._session, filed), News(self._session)
+        self._previews = approvals.Previews(self._session, [sight.letter for _, sight, _ in judged])
 
     def quarantine(self, letter: Claimed, reason: str) -> None:
         """The letter is set aside with its bytes; the team is told once."""
@@ -73,6 +74,8 @@ class Batch:
 
     def make(self, letter: Claimed, sight: Seen, state: LetterState) -> Made:
         """Records, receipt and what a reply does, of a letter that is filed; what a machine's letter is about."""
+        if preview := self._previews.answered(sight.letter, state, self.house.words):
+            return self._approved(self.arriving(letter, sight), preview)
         if state is LetterState.FILED:
             return self._made(self.arriving(letter, sight))
         if state is LetterState.IGNORED and joining.MACHINES & set(sight.found.kinds):
@@ -89,6 +92,13 @@ class Batch:
             return made
         add_receipt(self.rows, arriving, made, self.house.words)
         return replace(made, reply="queued")
+
+    def _approved(self, arriving: Arriving, preview: approvals.Preview) -> Made:
+        """An answer to a bulletin's preview approves it, or is left to a person; nothing else is made of it."""
+        person = approvals.act(self._session, arriving, preview, self.house.words)
+        if person:
+            add_look_notice(self.rows, arriving, person, preview.about, self.house.words)
+        return Made(about=preview.about, step=Step(person=person))
 
     def records(self, arriving: Arriving) -> Made:
         """What the letter becomes, but for its receipt."""

@@ -1,36 +1,114 @@
-"""On the first working day of the month a draft of the bulletin waits for a person."""
+"""On its working day a draft of the bulletin waits for a person; what comes later goes into it until somebody touches it.
+
+Approved editions are let go, and what a person did to a draft in the mailbox is noticed, here as by `kcst bulletin`.
+"""
 
 import datetime as dt
 
-from handlers.drafts.bulletin import draft, queue_for_review
-from models.bulletins import EditionState
-from models.database import writing
-from models.dates import day_of, first_working_day, month_of
+from apscheduler.triggers.cron import CronTrigger
+from sqlalchemy import Engine
+from sqlmodel import col, select
+
+from handlers.drafts.approving import standing
+from handlers.drafts.bulletin import draft, is_out_of_date
+from handlers.drafts.edits import look
+from handlers.drafts.laying import draft_key, lay
+from handlers.drafts.releasing import approved_editions, note_sent, note_sent_to_lists, release_approved, release_key
+from models.bulletins import BulletinEdition, BulletinRules, EditionState, edition_of
+from models.database import reading, writing
+from models.dates import LONDON, day_of, is_working_day, month_of, working_day_of_month
+from models.errors import MailboxError
+from models.mailbox import Mailbox
+from models.post import OutboxMessage, OutboxState
 from scheduler.calendar import Job, daily
 from scheduler.parts import Parts
 
 STILL_WANTED = dt.timedelta(days=14)  # a draft that late is better than none; after it, the next month's is near
+WATCHED = dt.timedelta(days=62)  # how long after its draft an edition is still looked after
 
 
-def is_bulletin_day(day: dt.date) -> bool:
-    """Whether `day` is the first working day of its month in England."""
-    return day == first_working_day(day.replace(day=1))
+def is_bulletin_day(day: dt.date, number: int = 1) -> bool:
+    """Whether `day` is the working day of its month, in England, on which the bulletin is drafted."""
+    return day == working_day_of_month(month_of(day), number)
 
 
 def run(parts: Parts, slot: dt.datetime) -> str:
-    """Draft the month's edition and lay it before the team, if today is the day."""
+    """From its day on: draft the month's edition, or draft it anew where items came and nobody touched it."""
     day = day_of(slot)
-    if not is_bulletin_day(day):
-        return ""
     month = month_of(day)
+    if not is_working_day(day) or day < working_day_of_month(month, parts.bulletin.day):
+        return ""
     with writing(parts.engine) as session:
-        edition = draft(session, month, slot)
-        if edition.state in (EditionState.APPROVED, EditionState.SENT):
-            return f"edition {month} was approved before"
-        queue_for_review(session, edition, slot)
-    return f"edition {month} drafted"
+        edition = edition_of(session, month)
+        if edition is not None and edition.is_final:
+            return f"edition {month} was approved before" if is_bulletin_day(day, parts.bulletin.day) else ""
+        if edition is None or (edition.state is EditionState.DRAFT and is_out_of_date(session, edition, slot)):
+            edition = draft(session, month, slot)
+        if not lay(session, edition, slot):
+            return ""
+        return f"edition {month} drafted" if edition.laid == 1 else f"edition {month} drafted anew"
+
+
+# ---------------------------------------------------------------- what people did
+
+
+def look_at_drafts(engine: Engine, mailbox: Mailbox, at: dt.datetime) -> list[str]:
+    """Notice which drafts a person edited or took away, and take their words in. Returns the months. Raises MailboxError."""
+    with reading(engine) as session:
+        laid = select(BulletinEdition).where(BulletinEdition.laid > 0, col(BulletinEdition.released).is_(None))
+        keys = {draft_key(one.month, one.laid): one.month for one in session.exec(laid) if at - one.drafted < WATCHED}
+        saved = session.exec(
+            select(OutboxMessage.key).where(col(OutboxMessage.key).in_(list(keys)), OutboxMessage.state == OutboxState.SENT)
+        ).all()
+    return [keys[key] for key in saved if _touched(engine, (keys[key], key), mailbox.read_draft(key), at)]
+
+
+def _touched(engine: Engine, which: tuple[str, str], raw: bytes | None, at: dt.datetime) -> bool:
+    with writing(engine) as session:
+        return look(session, which, raw, at)
+
+
+def let_go(engine: Engine, rules: BulletinRules, at: dt.datetime) -> list[str]:
+    """Release what was approved, and note what reached every list. Returns the months released."""
+    with reading(engine) as session:
+        if not approved_editions(session):
+            return []
+    with writing(engine) as session:
+        released = release_approved(session, rules, at)
+        for edition in approved_editions(session):
+            note_sent_to_lists(session, edition, at)
+    return released
+
+
+def note_sent_by_team(engine: Engine, mailbox: Mailbox, at: dt.datetime) -> list[str]:
+    """Note which approved editions the team has sent from Drafts. Returns the months. Raises MailboxError."""
+    with reading(engine) as session:
+        months = [one.month for one in approved_editions(session) if one.released and at - one.released < WATCHED]
+    sent = [month for month in months if mailbox.find_sent(release_key(month))]
+    for month in sent:
+        with writing(engine) as session:
+            note_sent(session, standing(session, month), at)
+    return sent
+
+
+def follow(parts: Parts, at: dt.datetime) -> str:
+    """Look at the drafts, let go what is approved, and note what was sent. An approval of what was edited since lapses."""
+    edited: list[str] = []
+    sent: list[str] = []
+    if parts.mailbox is not None and parts.rest.is_over(at):
+        try:
+            edited, sent = look_at_drafts(parts.engine, parts.mailbox, at), note_sent_by_team(parts.engine, parts.mailbox, at)
+        except MailboxError as trouble:
+            parts.rest.begin(trouble, at)
+            return ""  # an approval waits too: the draft may have been edited
+    done = {"edited": edited, "let go": let_go(parts.engine, parts.bulletin, at), "sent": sent}
+    return "; ".join(f"{what}: {', '.join(months)}" for what, months in done.items() if months)
 
 
 def jobs(parts: Parts) -> list[Job]:
-    """At eight on the days that can be a month's first working day."""
-    return [Job("bulletin", daily(8, day="1-7"), lambda slot: run(parts, slot), makes_up=STILL_WANTED)]
+    """The draft at its hour each day (it decides which), and a look each hour of a working day."""
+    hourly = CronTrigger(day_of_week="mon-fri", hour="7-19", minute=5, timezone=LONDON)
+    return [
+        Job("bulletin", daily(parts.bulletin.hour), lambda slot: run(parts, slot), makes_up=STILL_WANTED, coalesces=True),
+        Job("bulletin, followed", hourly, lambda slot: follow(parts, slot), once=False),
+    ]

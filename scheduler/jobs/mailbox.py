@@ -20,6 +20,7 @@ from models.mailbox import Mailbox, Page
 from models.people import partnership
 from models.post import LetterState, StoredLetter, position_of, save_position, unmarked
 from scheduler.calendar import Job, every_minute
+from scheduler.jobs.bulletin import follow
 from scheduler.parts import Parts
 from scheduler.rest import trouble_of
 from scheduler.taking_in import take_in
@@ -152,6 +153,8 @@ def jobs(parts: Parts) -> list[Job]:
             if not trouble.permanent:
                 raise
             return "refused"
+        if any((outcome.made.about or "").startswith("bulletin:") for outcome in outcomes):
+            follow(parts, parts.now())  # approved by mail: let go now, not at the next full hour
         return f"{len(outcomes)} letters" if outcomes else ""
 
     return [Job("mailbox", every_minute(), run, once=False)]
