@@ -18,6 +18,8 @@ class Partnership(SQLModel, table=True):
     """The partnership this house serves: its own words and addresses. One row.
 
     `session_minutes` is how long an information session takes; empty where no two are alike.
+    `bulletin_sections` are headings of its bulletin in their order, each with words that news under it holds:
+    'Training: course, webinar, workshop'.
     """
 
     id: int | None = Field(default=None, primary_key=True, sa_type=ID)
@@ -34,6 +36,7 @@ class Partnership(SQLModel, table=True):
     reference_prefix: str
     bulletin: str
     session_minutes: int | None = None
+    bulletin_sections: list[str] = Field(default_factory=list, sa_type=JSON)
 
 
 class Organisation(SQLModel, table=True):

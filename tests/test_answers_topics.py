@@ -178,6 +178,49 @@ class TestBulletin:
 
         assert ("Bike marking day" in answered(session, "bulletin.latest", "latest bulletin")) is told
 
+    @pytest.fixture
+    def shelf(self, session: Session) -> Session:
+        """May and June sent, July drafted."""
+        for month, state, title in (
+            ("05", "sent", "Bike marking day"),
+            ("06", "sent", "Knife crime survey"),
+            ("07", "draft", "Vapes"),
+        ):
+            moment = at_noon(dt.date(2025, int(month), 3))
+            session.add(BulletinItem(reference=f"B-{month}", title=title, summary=f"{title}, told at length.", received=moment))
+            out = moment if state == "sent" else None
+            session.add(
+                BulletinEdition(
+                    month=f"2025-{month}", state=EditionState(state), subject="s", text="t", html="h", items=[f"B-{month}"],
+                    drafted=moment, released=out, sent=out,
+                )
+            )  # fmt: skip
+        session.flush()
+        return session
+
+    @pytest.mark.parametrize(
+        ("words", "held"),
+        [
+            ("what was in june's bulletin", "of June 2025 held:\n\n- Knife crime survey"),
+            ("what was in the may newsletter", "of May 2025 held:\n\n- Bike marking day"),
+            ("did a bulletin mention bike marking", "“Bike marking day” was in the KCST E-Bulletin of May 2025."),
+            ("was the knife crime item in a bulletin", "“Knife crime survey” was in the KCST E-Bulletin of June 2025."),
+            ("what was in the march 2025 bulletin", "No edition of March 2025"),
+        ],
+    )
+    def test_editions_of_before_are_found_by_month_and_by_what_was_in_them(self, shelf: Session, words: str, held: str) -> None:
+        month = "2025-03" if "march" in words else ""
+
+        assert held in answered(shelf, "bulletin.latest", words, month=month)
+
+    @pytest.mark.parametrize("words", ["what was in july's bulletin", "did the bulletin mention vapes", "latest bulletin"])
+    def test_a_draft_is_never_told(self, shelf: Session, words: str) -> None:
+        assert "- Vapes" not in answered(shelf, "bulletin.latest", words)
+        assert "“Vapes”" not in answered(shelf, "bulletin.latest", words)
+
+    def test_an_edition_is_not_known_before_the_day_it_went_out(self, shelf: Session) -> None:
+        assert "Knife crime" not in answered(shelf, "bulletin.latest", "latest bulletin", dt.date(2025, 6, 2))
+
     def test_how_often_it_comes_is_known_from_july(self, session: Session) -> None:
         assert "monthly" in answered(session, "bulletin.latest", "how often does it come out")
         assert "monthly" not in answered(session, "bulletin.latest", "how often does it come out", dt.date(2025, 4, 1))

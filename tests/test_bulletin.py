@@ -2,6 +2,7 @@
 
 import datetime as dt
 import email.policy
+import json
 import re
 from email import message_from_bytes
 from itertools import pairwise
@@ -15,10 +16,15 @@ from sqlmodel import Session, select
 
 import templates
 from bot.commands.bulletin import write
+from bot.slack.views import answer as views
+from handlers import conversation
+from handlers.conversation import Question
 from handlers.drafts.bulletin import ROOM, draft, items_of
 from handlers.drafts.laying import lay
+from handlers.records.cells import quoted
 from models.bulletins import BulletinEdition, BulletinItem, EditionState, ItemState
 from models.dates import LONDON
+from models.people import partnership
 from models.post import Channel, OutboxMessage
 
 AT = dt.datetime(2025, 7, 23, 12, tzinfo=LONDON)
@@ -28,7 +34,7 @@ LONGEST_LETTER = 100_000  # bytes: some mail programs cut off what is longer
 OUTSIDE = ("src", "srcset", "background", "poster", "data", "action")
 HOSTILE = BulletinItem(
     reference="KCST-2025-B900",
-    title="<script>alert(1)</script> {{ 7*7 }} [https://bank.example](https://evil.example)",
+    title="<script>alert(1)</script> {{ 7*7 }} [https://bank.example](https://evil.example) <!channel> @here",
     summary='=HYPERLINK("https://evil.example","Pay") <img src=https://evil.example/x.png> {% raw %}\r\nBcc: all@kent.example',
     link="javascript:alert(document.cookie)",
     sender_name="<b>Mallory</b>\u202egro.knab",
@@ -116,6 +122,39 @@ class TestWhatIsIn:
         today = AT.date()
 
         assert drafted(session, item(1, event_date=today, expires=today)).items == ["KCST-2025-B001"]
+
+
+class TestSections:
+    """A partnership may have sections of its own; they are data, each with the words that place an item in it."""
+
+    @pytest.fixture
+    def session(self, session: Session) -> Session:
+        partnership(session).bulletin_sections = [
+            "Training: course, webinar, workshop, training",
+            "Research: survey, study, report",
+        ]
+        return session
+
+    def test_items_stand_under_the_section_whose_words_they_hold(self, session: Session) -> None:
+        edition = drafted(
+            session,
+            item(1, "A survey of night buses", summary="A study, with a report to follow."),
+            item(2, "A webinar on the survey", summary="One of our training courses."),
+            item(3, "A leaflet"),
+            item(4, "Open day", event_date=dt.date(2025, 8, 1)),
+        )
+
+        assert [(row["title"], row["section"]) for row in items_of(session, edition)] == [
+            ("A survey of night buses", "Research"), ("A webinar on the survey", "Training"), ("A leaflet", "news"),
+            ("Open day", "events"),
+        ]  # fmt: skip
+        order = [edition.text.index(heading) for heading in ("NEWS FROM PARTNERS", "TRAINING", "RESEARCH", "EVENTS")]
+        assert order == sorted(order)
+
+    def test_what_a_person_chose_stands(self, session: Session) -> None:
+        edition = drafted(session, item(1, "A survey", section="training"), item(2, "A leaflet", section="Vacancies"))
+
+        assert [row["section"] for row in items_of(session, edition)] == ["Training", "Vacancies"]
 
 
 class TestWhatIsLeftOut:
@@ -342,10 +381,47 @@ class TestAHostileItem:
 
         notice = session.exec(select(OutboxMessage).where(OutboxMessage.channel == Channel.TEAM)).one()
 
-        assert [line for line in notice.text.splitlines() if "Approved" in line] == [
-            f"- {HOSTILE.title} # Approved - all: declined"
-        ]
+        [line] = [line for line in notice.text.splitlines() if "<script>" in line]
+        assert line == f"- {HOSTILE.title} # Approved - all: declined"
         assert "<script" not in templates.html_of(notice.subject, notice.text)
+
+    @pytest.mark.parametrize("state", [ItemState.ACCEPTED, ItemState.DECLINED])
+    def test_in_slack_it_calls_nobody_and_disguises_no_link(self, session: Session, state: ItemState) -> None:
+        lay(session, drafted(session, HOSTILE.model_copy(update={"state": state})), AT)
+        notice = session.exec(select(OutboxMessage).where(OutboxMessage.channel == Channel.TEAM)).one()
+
+        posted = json.dumps(views.note(f"{notice.subject}\n\n{notice.text}"), ensure_ascii=False)
+
+        assert "alert(1)" in posted
+        assert not [harm for harm in ("<!channel>", "<script>", "](https://evil", "\u202e", " @here") if harm in posted]
+
+    def test_in_an_answer_to_partners_it_is_one_line_of_text(self, session: Session) -> None:
+        edition = drafted(session, HOSTILE)
+        edition.state, edition.released, edition.sent = EditionState.SENT, AT, AT
+        session.flush()
+
+        told = conversation.ask(session, Question("What was in the latest bulletin?", AT)).text
+
+        assert "{{ 7*7 }}" in told
+        assert not {"\u202e", "\r", "\x1b"} & set(told)
+        assert "javascript:" not in told
+
+    def test_in_a_spreadsheet_it_is_no_formula(self) -> None:
+        for text in (HOSTILE.summary, "=1+1", "+44", "-2", "@SUM(1)", "\tx"):
+            assert quoted(text)[:1] not in ("=", "+", "-", "@", "\t")
+
+    def test_however_long_it_is_the_edition_stays_short_and_whole(self, session: Session) -> None:
+        long = "words and more of them " * 4_500  # 100 kB
+        giant = item(3, long, summary=long, sender_name=long, link=f"https://evil.example/{'x' * 100_000}", section=long)
+
+        edition = drafted(session, giant, item(4, "A leaflet"))
+        lay(session, edition, AT)
+
+        notice = session.exec(select(OutboxMessage).where(OutboxMessage.channel == Channel.TEAM)).one()
+        assert "A leaflet" in edition.text
+        assert len(edition.html.encode()) < LONGEST_LETTER
+        assert len(edition.text.encode()) < LONGEST_LETTER
+        assert len(notice.text) < 5_000
 
 
 class TestAPersonsEdition:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import lxml.html
 import pytest
@@ -355,7 +356,7 @@ SAFE = re.compile(r"https?://[^\s\"<>]+|mailto:[^\s\"<>]+")
 
 def harmful(page: str) -> list[str]:
     """What a mail program could run or fetch from the page."""
-    tree = lxml.html.document_fromstring(page or "<p>")
+    tree: Any = lxml.html.document_fromstring(page or "<p>")
     bad = [
         str(element.tag)
         for element in tree.xpath("//body//*")
@@ -403,6 +404,8 @@ class TestCleaning:
 
         page = templates.edited_page("s", cleaned(html))
 
+        before: Any
+        after: Any
         before, after = lxml.html.document_fromstring(html), lxml.html.document_fromstring(page)
         assert " ".join(after.xpath("string(//body)").split()) == " ".join(before.xpath("string(//body)").split())
         assert after.xpath("//a/@href") == before.xpath("//a/@href")

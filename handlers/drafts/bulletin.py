@@ -2,12 +2,13 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlmodel import Session, col, select
 
 import templates
 from handlers.drafts.picking import Chosen, candidates, choose, names_of, senders
+from handlers.understanding.words import tokens
 from models.bulletins import BulletinEdition, BulletinItem, EditionState, edition_of
 from models.dates import day_of, say_day, say_days, say_month
 from models.diary import deadlines_known, meetings_between
@@ -23,9 +24,22 @@ ROOM = 40_000  # characters of partners' text in an edition: mail programs cut a
 LONGEST_TITLE, LONGEST_NAME, LONGEST_LINK = 150, 80, 2_000
 
 
-def section_of(item: BulletinItem) -> str:
-    """The heading an item stands under: its own, or by whether it has a day."""
-    return item.section or ("events" if item.event_date else "news")
+def sections_of(session: Session) -> dict[str, frozenset[str]]:
+    """The partnership's own sections in their order, each with the stems of words that news under it holds."""
+    parted = [line.partition(":") for line in partnership(session).bulletin_sections]
+    return {name.strip(): frozenset(tokens(words)) for name, _, words in parted}
+
+
+def section_of(item: BulletinItem, sections: Mapping[str, frozenset[str]]) -> str:
+    """The heading an item stands under: what a person chose, the section whose words it holds most of, or by its day."""
+    if item.section:
+        chosen = cut(templates.one_line(item.section), LONGEST_NAME)
+        return next((name for name in sections if name.casefold() == chosen.casefold()), chosen)
+    said = frozenset(tokens(f"{item.title} {item.summary}"[:ROOM])) if sections else frozenset()
+    best = max(sections, key=lambda name: len(sections[name] & said), default="")
+    if best and sections[best] & said:
+        return best
+    return "events" if item.event_date else "news"
 
 
 def cut(text: str, limit: int) -> str:
@@ -38,7 +52,7 @@ def named(names: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
-def shown_item(item: BulletinItem, names: Sequence[str], room: int = ROOM) -> dict[str, str]:
+def shown_item(item: BulletinItem, names: Sequence[str], section: str, room: int = ROOM) -> dict[str, str]:
     """The item as the templates show it, with all who sent it in, and at most `room` characters of what it says."""
     return {
         "reference": item.reference,
@@ -48,7 +62,7 @@ def shown_item(item: BulletinItem, names: Sequence[str], room: int = ROOM) -> di
         "day": say_days(item.event_start or item.event_date, item.event_date) if item.event_date else "",
         "until": say_day(item.expires) if item.expires and item.expires != item.event_date else "",
         "sender": named([cut(name, LONGEST_NAME) for name in names] or [cut(item.sender_name, LONGEST_NAME)]),
-        "section": section_of(item),
+        "section": section,
     }
 
 
@@ -94,6 +108,7 @@ def pots_state(session: Session, day: dt.date) -> dict[str, object]:
 def values_for(session: Session, month: str, at: dt.datetime, items: list[dict[str, str]]) -> dict[str, object]:
     """Everything the edition's templates show."""
     day, house = day_of(at), partnership(session)
+    house_sections = sections_of(session)
     return {
         "month": say_month(month),
         "as_at": say_day(day),
@@ -103,11 +118,16 @@ def values_for(session: Session, month: str, at: dt.datetime, items: list[dict[s
         "mailbox": house.mailbox,
         "sections": [
             {"name": name, "items": [item for item in items if item["section"] == name]}
-            for name in dict.fromkeys(sorted((item["section"] for item in items), key=lambda name: (name != "news", name)))
+            for name in _in_order({item["section"] for item in items}, list(house_sections))
         ],
         "dates": dates_ahead(session, day),
         "grant": pots_state(session, day),
     }
+
+
+def _in_order(names: set[str], own: list[str]) -> list[str]:
+    """News first, then the partnership's own sections as it orders them, then the rest by name."""
+    return sorted(names, key=lambda name: (name != "news", own.index(name) if name in own else len(own), name))
 
 
 def draft(session: Session, month: str, at: dt.datetime) -> BulletinEdition:
@@ -117,7 +137,9 @@ def draft(session: Session, month: str, at: dt.datetime) -> BulletinEdition:
         return there
     chosen, names = _chosen(session, month, at)
     room = ROOM // max(len(chosen.items), 1)
-    values = values_for(session, month, at, [shown_item(item, names[item.reference], room) for item in chosen.items])
+    own = sections_of(session)
+    shown = [shown_item(item, names[item.reference], section_of(item, own), room) for item in chosen.items]
+    values = values_for(session, month, at, shown)
     edition = there or BulletinEdition(month=month, subject="", text="", html="", drafted=at)
     edition.subject = templates.one_line(templates.render("bulletin/subject.txt.j2", values))
     edition.text = templates.render("bulletin/edition.txt.j2", values) + "\n"
@@ -147,5 +169,6 @@ def items_of(session: Session, edition: BulletinEdition) -> list[dict[str, str]]
     """The edition's items as they are shown, in its order."""
     query = select(BulletinItem).where(col(BulletinItem.reference).in_(edition.items))
     rows = {row.reference: row for row in session.exec(query)}
-    found = senders(session, edition.items, edition.drafted)
-    return [shown_item(rows[one], names_of(found.get(one, []))) for one in edition.items if one in rows]
+    found, own = senders(session, edition.items, edition.drafted), sections_of(session)
+    known = [(rows[one], names_of(found.get(one, []))) for one in edition.items if one in rows]
+    return [shown_item(item, names, section_of(item, own)) for item, names in known]

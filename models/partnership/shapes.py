@@ -28,6 +28,7 @@ class PartnershipEntry(Entry):
     reference_prefix: Text
     bulletin: Text
     session_minutes: Annotated[int, Field(gt=0, le=24 * 60)] | None = None
+    bulletin_sections: tuple[Text, ...] = ()
 
 
 class OrganisationEntry(Entry):

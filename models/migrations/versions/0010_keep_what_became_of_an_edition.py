@@ -1,4 +1,4 @@
-"""Keep what was laid in Drafts of an edition, who changed it, and when it was set free and sent."""
+"""Keep what was laid in Drafts of an edition, who changed it, and when it was set free and sent; and a bulletin's own sections."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,6 +16,7 @@ def upgrade() -> None:
         op.add_column("bulletinedition", sa.Column(name, sa.String(), nullable=False, server_default=""))
     for name in MOMENTS:
         op.add_column("bulletinedition", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
+    op.add_column("partnership", sa.Column("bulletin_sections", sa.JSON(), nullable=False, server_default="[]"))
     # Editions of before were laid in Drafts once, by the day they were drafted; those approved were dealt with by a person.
     op.execute("UPDATE bulletinedition SET laid = 1, laid_at = drafted")
     op.execute("UPDATE bulletinedition SET released = COALESCE(approved, drafted) WHERE state IN ('approved', 'sent')")
