@@ -20,6 +20,7 @@ KcstError                 exit 1, and the root of all
 │   ├── NotSettled        a year closed with money promised and not accounted for
 │   └── BadAmount, BeforeAward, StillUndecided, YearClosed, YearNotOver
 ├── NoSuchProposal        there is none, or none this person may know of: the same words for both
+├── NoSuchItem            there is no bulletin item of that reference
 ├── NoSuchEdition         a month nothing was drafted for
 ├── EditionChanged        approved as somebody saw it, and changed since
 ├── EditionStands         an edition that cannot be approved or changed as it stands
@@ -215,6 +216,11 @@ class SessionRefused(KcstError):
 
     def __init__(self, key: str, why: str) -> None:
         super().__init__(f"{key}: {why}")
+
+
+class NoSuchItem(KcstError):
+    def __init__(self, reference: str) -> None:
+        super().__init__(f"There is no bulletin item “{reference}”; its acknowledgement and `kcst letters show` name it.")
 
 
 class NoSuchEdition(KcstError):

@@ -195,6 +195,28 @@ class TestWhatIsLeftOut:
         assert (edition.items, edition.left_out) == ([], [])
         assert "secret" not in everything(edition)
 
+    def test_the_same_news_again_stands_where_the_first_never_appeared(self, session: Session) -> None:
+        """The first came in April and no edition was approved since; the second is in July's window."""
+        april = dt.datetime(2025, 4, 20, 9, tzinfo=LONDON)
+
+        edition = drafted(
+            session,
+            item(1, "Told in April", received=april),
+            item(2, "Told again", duplicate_of="KCST-2025-B001"),
+            item(3, "And again", duplicate_of="KCST-2025-B001"),
+        )
+
+        assert edition.items == ["KCST-2025-B002"]
+        assert edition.left_out == [{"title": "And again", "why": "the same news as KCST-2025-B001"}]
+
+    @pytest.mark.parametrize("state", [ItemState.DECLINED, ItemState.HELD])
+    def test_the_same_news_as_something_declined_long_ago_stays_out(self, session: Session, state: ItemState) -> None:
+        april = dt.datetime(2025, 4, 20, 9, tzinfo=LONDON)
+
+        edition = drafted(session, item(1, received=april, state=state), item(2, "Told again", duplicate_of="KCST-2025-B001"))
+
+        assert edition.items == []
+
     def test_the_same_news_as_last_months_says_so(self, session: Session) -> None:
         june = dt.datetime(2025, 6, 20, 9, tzinfo=LONDON)
         session.add(last_month(EditionState.APPROVED, "KCST-2025-B001"))

@@ -26,7 +26,7 @@ from handlers.drafts.laying import draft_key
 from models.bulletins import BulletinEdition, BulletinItem, BulletinRules, EditionState, Release, edition_of
 from models.database import reading, writing
 from models.dates import LONDON
-from models.errors import EditionStands
+from models.errors import EditionStands, MailboxError
 from models.post import Channel, OutboxMessage
 from scheduler.jobs.bulletin import follow, run
 from scheduler.jobs.postman import deliver
@@ -180,6 +180,30 @@ class TestAPersonsChanges:
         assert "News one, as Morgan put it" in edition.html
         assert "Late news" not in edition.text
         assert len(team.mailbox.drafts) == drafts
+
+    def test_an_edit_nobody_noticed_yet_is_not_drafted_over_by_news_of_the_morning(self, team: Team) -> None:
+        team.morning()
+        key = draft_key(MONTH, 1)
+        team.mailbox.edit_draft(key, lambda raw: raw.replace(b"News 1", b"News one, as Morgan put it"))
+        team.arrives(item(2, title="Late news", received=FIRST + DAY / 2))
+        team.clock.moment = FIRST + DAY
+
+        outcome = run(team.parts, team.clock())
+
+        assert (outcome, team.edition().state) == ("", EditionState.EDITED)
+        assert "News one, as Morgan put it" in team.edition().text
+
+    def test_while_the_mailbox_cannot_be_asked_nothing_is_drafted_anew(self, engine: Engine) -> None:
+        flaky = FlakyMailbox()
+        team = Team(engine, mailbox=flaky)
+        team.morning()
+        team.arrives(item(2, received=FIRST + DAY / 2))
+        flaky.break_down("read_draft")
+
+        with pytest.raises(MailboxError):
+            run(team.parts, FIRST + DAY)
+
+        assert team.edition().items == ["KCST-2025-B001"]
 
     def test_the_team_is_told_and_may_approve_what_it_says_now(self, team: Team) -> None:
         team.morning()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.options import At, Json, print_json
-from models.bulletins import BulletinEdition
+from models.bulletins import BulletinEdition, ItemState
 from models.errors import BadUse, NoSuchEdition, NoSuchPath
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ By = Annotated[str, typer.Option("--by", metavar="EMAIL", help="Who does it; it 
 Seen = Annotated[
     str, typer.Option("--seen", metavar="HASH", help="What was looked at, as `show` names it: another edition is refused.")
 ]
+Reference = Annotated[str, typer.Argument(metavar="REF", help="The item's reference.")]
+State = Annotated[ItemState | None, typer.Option("--state", help="Whether it goes in, waits or stays out.")]
+Section = Annotated[str | None, typer.Option("--section", metavar="NAME", help="Its heading; '' lets its words decide.")]
 File = Annotated[Path, typer.Option("--file", metavar="FILE", help="The edited .html or .txt, or a draft as .eml.")]
 
 
@@ -45,6 +48,7 @@ def draft(month: Month, folder: Folder = None, at: At = None, as_json: Json = Fa
     from models.dates import month_start
 
     month_start(month)
+    look_first(moment(at))
     with writing(house().database) as session:
         edition = bulletin.draft(session, month, moment(at))
         result = described(session, edition)
@@ -115,6 +119,23 @@ def approve(month: Month, by: By = "", seen: Seen = "", at: At = None, as_json: 
         print_json(result)
     else:
         typer.echo(f"{month}: {'approved' if fresh else 'was approved before'} by {result['approved_by']}")
+
+
+def item(
+    reference: Reference, state: State = None, section: Section = None, by: By = "", at: At = None, as_json: Json = False
+) -> None:
+    """Accept, hold or decline one item, or put it under a heading; the next draft follows it."""
+    from bot.wiring import house, moment
+    from handlers.drafts.approving import Approval
+    from handlers.drafts.sorting_items import decide_item
+    from models.database import writing
+
+    if state is None and section is None:
+        raise BadUse("Say what becomes of it: --state accepted, held or declined, or --section NAME.")
+    with writing(house().database) as session:
+        row = decide_item(session, reference, Approval(person(by), moment(at)), state, section)
+        shown = {"reference": row.reference, "title": row.title, "state": row.state.value, "section": row.section}
+    print_json(shown) if as_json else typer.echo(f"{shown['reference']}: {shown['state']} {shown['section']}".rstrip())
 
 
 def look_first(at: dt.datetime) -> None:
@@ -198,6 +219,6 @@ def print_edition(result: dict[str, Any]) -> None:
 def register(app: typer.Typer) -> None:
     family = typer.Typer(help="The monthly bulletin.", no_args_is_help=True)
     family.callback()(lambda: None)
-    for command in (draft, show, edit, approve):
+    for command in (draft, show, edit, approve, item):
         family.command()(command)
     app.add_typer(family, name="bulletin")

@@ -12,7 +12,7 @@ same letter cannot overwrite each other. A letter's id is its file name up to th
 import datetime as dt
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.parser import BytesHeaderParser
@@ -86,10 +86,10 @@ class MaildirMailbox:
 
     def read_draft(self, key: str) -> bytes | None:
         """Found by our header or by its Message-ID: mail programs keep one or the other when they save a draft again."""
-        wanted = (key_of(key), message_id_of(key, self.address))
+        wanted = {key_of(key), message_id_of(key, self.address)} if key else set()
         with self._files():
-            found = {at: path for path, at in _letters(self.root / DRAFTS) if set(wanted) & {_key_of(path), _id_header(path)}}
-            return found[max(found)].read_bytes() if key and found else None
+            found = {at: path for path, at in _letters(self.root / DRAFTS) if not wanted.isdisjoint(_names_of(path, wanted))}
+            return found[max(found)].read_bytes() if found else None
 
     def send(self, mail: Mail) -> None:
         """Writes the mail to Sent, once for each call. A Maildir has no way out: nothing reaches the recipients."""
@@ -168,15 +168,18 @@ def _id_of(path: Path) -> str:
 
 def _key_of(path: Path) -> str:
     """The KEY_HEADER of the letter in the file, '' where it has none."""
-    return _header(path, KEY_HEADER)
+    return str(BytesHeaderParser().parsebytes(_head(path)).get(KEY_HEADER, "")).strip()
 
 
-def _id_header(path: Path) -> str:
-    return _header(path, "Message-ID")
+def _names_of(path: Path, wanted: Iterable[str]) -> set[str]:
+    """Our key and the Message-ID of the letter in the file; looked at only where its head holds one that is wanted."""
+    head = _head(path)
+    if not any(one.encode() in head for one in wanted):
+        return set()
+    headers = BytesHeaderParser().parsebytes(head)
+    return {str(headers.get(name, "")).strip() for name in (KEY_HEADER, "Message-ID")}
 
 
-def _header(path: Path, name: str) -> str:
+def _head(path: Path) -> bytes:
     with path.open("rb") as file:
-        lines = takewhile(lambda line: line.strip(), file)
-        head = b"".join(lines)
-    return str(BytesHeaderParser().parsebytes(head).get(name, "")).strip()
+        return b"".join(takewhile(lambda line: line.strip(), file))

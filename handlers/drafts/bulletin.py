@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlmodel import Session, col, select
 
 import templates
-from handlers.drafts.picking import Chosen, candidates, choose, names_of, senders
+from handlers.drafts.picking import Chosen, candidates, choose, names_of, orphans_among, senders
 from handlers.understanding.words import tokens
 from models.bulletins import BulletinEdition, BulletinItem, EditionState, edition_of
 from models.dates import day_of, say_day, say_days, say_month
@@ -160,7 +160,8 @@ def is_out_of_date(session: Session, edition: BulletinEdition, at: dt.datetime) 
 
 def _chosen(session: Session, month: str, at: dt.datetime) -> tuple[Chosen, dict[str, list[str]]]:
     """The edition's items, and the names of all who sent each in."""
-    chosen = choose(candidates(session, month, at), day_of(at))
+    items = candidates(session, month, at)
+    chosen = choose(items, day_of(at), orphans_among(session, month, items))
     rows = senders(session, [item.reference for item in chosen.items], at)
     return chosen, {item.reference: names_of(rows.get(item.reference, [item])) for item in chosen.items}
 

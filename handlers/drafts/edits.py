@@ -11,10 +11,9 @@ from handlers.drafts.approving import note, standing
 from handlers.drafts.bulletin import LONGEST_TITLE, cut, link_of
 from handlers.drafts.cleaning import cleaned
 from handlers.drafts.laying import draft_key, tell_ready
-from handlers.intake import markup
+from handlers.intake import decoding, markup
 from handlers.intake.bodies import gather
 from handlers.intake.parts import Unreadable, parse
-from handlers.intake.reading import read as read_letter
 from models.bulletins import BulletinEdition, BulletinItem, EditionState, mark_of
 from models.errors import EditionStands
 from models.people import partnership
@@ -39,10 +38,11 @@ class Draft:
 
 def draft_in(raw: bytes) -> Draft:
     """The draft in these bytes. Raises reading.Unreadable."""
-    pieces = gather(parse(raw)).pieces
+    message = parse(raw)
+    pieces = gather(message).pieces
     text = "\n".join(words for _, is_html, words in pieces if not is_html)
     page = "\n".join(words for _, is_html, words in pieces if is_html)
-    return Draft(_DRAFT.sub("", templates.one_line(read_letter(raw).subject)), text, page)
+    return Draft(_DRAFT.sub("", templates.one_line(decoding.header(message.raw("subject"), message.own_charset))), text, page)
 
 
 def is_as_laid(edition: BulletinEdition, draft: Draft) -> bool:
@@ -119,14 +119,13 @@ def _drop_items_taken_out(session: Session, edition: BulletinEdition) -> None:
 # ---------------------------------------------------------------- in the mailbox
 
 
-def look(session: Session, which: tuple[str, str], raw: bytes | None, at: dt.datetime) -> bool:
-    """Notice what a person did to the edition's draft in Drafts, and take it in. `which`: the month and the draft's key; `raw`:
-    the draft as it lies there, None where it does not. True where something was done to it."""
+def look(session: Session, which: tuple[str, str], found: Draft | None, at: dt.datetime) -> bool:
+    """Notice what a person did to the edition's draft in Drafts, and take it in. `which`: the month and the draft's key;
+    `found`: the draft as it lies there, None where it does not. True where something was done to it."""
     month, key = which
     edition = standing(session, month)
     if draft_key(month, edition.laid) != key or edition.released is not None:
         return False  # another one was laid, or it was let go, since the mailbox was asked
-    found = _readable(raw)
     if found is None:
         return _taken_away(session, edition, at)
     if is_as_laid(edition, found):
@@ -138,7 +137,8 @@ def look(session: Session, which: tuple[str, str], raw: bytes | None, at: dt.dat
     return True
 
 
-def _readable(raw: bytes | None) -> Draft | None:
+def readable(raw: bytes | None) -> Draft | None:
+    """The draft in these bytes; None where there are none, or they say nothing or cannot be read."""
     try:
         found = draft_in(raw) if raw is not None else None
     except Unreadable:

@@ -29,20 +29,20 @@ class Chosen:
         return mark_of(*told, "left out", *(f"{one.reference} {why}" for one, why in self.left_out))
 
 
-def why_left_out(item: BulletinItem, day: dt.date) -> str:
-    """Why an item does not appear in an edition drafted on `day`; '' where it does."""
+def why_left_out(item: BulletinItem, day: dt.date, orphans: frozenset[str] = frozenset()) -> str:
+    """Why an item does not appear in an edition drafted on `day`; '' where it does. `orphans` stand for news that never did."""
     if item.state is ItemState.DECLINED:
         return "declined"
-    if item.duplicate_of:
+    if item.duplicate_of and item.reference not in orphans:
         return f"the same news as {item.duplicate_of}"
     if item.expires and item.expires < day:
         return f"over since {say_day(item.expires)}"
     return ""
 
 
-def choose(items: Iterable[BulletinItem], day: dt.date) -> Chosen:
+def choose(items: Iterable[BulletinItem], day: dt.date, orphans: frozenset[str] = frozenset()) -> Chosen:
     """Decide about each item. What has a day is in the order of the days, the rest in the order of arrival."""
-    judged = [(item, why_left_out(item, day)) for item in items]
+    judged = [(item, why_left_out(item, day, orphans)) for item in items]
     chosen = sorted((item for item, why in judged if not why), key=lambda item: item.event_date or dt.date.min)
     return Chosen(chosen, [(item, why) for item, why in judged if why])
 
@@ -69,6 +69,19 @@ def candidates(session: Session, month: str, at: dt.datetime) -> list[BulletinIt
     held = set(session.exec(select(BulletinItem.reference).where(BulletinItem.state == ItemState.HELD)))
     items = [item for item in items_received(session, *window(month, at)) if item.reference not in gone | held]
     return [item for item in items if item.duplicate_of not in held]
+
+
+def orphans_among(session: Session, month: str, items: Sequence[BulletinItem]) -> frozenset[str]:
+    """References of the same news as an item that came too long before to be in this edition, and was in no other one."""
+    there = {item.reference for item in items} | published_before(session, month)
+    firsts: dict[str, str] = {}
+    for item in items:
+        if item.duplicate_of and item.duplicate_of not in there and item.state is ItemState.ACCEPTED:
+            firsts.setdefault(item.duplicate_of, item.reference)
+    accepted = select(BulletinItem.reference).where(
+        col(BulletinItem.reference).in_(list(firsts)), BulletinItem.state == ItemState.ACCEPTED
+    )
+    return frozenset(firsts[reference] for reference in session.exec(accepted)) if firsts else frozenset()
 
 
 def senders(session: Session, references: Sequence[str], at: dt.datetime) -> dict[str, list[BulletinItem]]:

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from handlers.drafts.approving import standing
 from handlers.drafts.bulletin import draft, is_out_of_date
-from handlers.drafts.edits import look
+from handlers.drafts.edits import look, readable
 from handlers.drafts.laying import draft_key, lay
 from handlers.drafts.releasing import approved_editions, note_sent, note_sent_to_lists, release_approved, release_key
 from models.bulletins import BulletinEdition, BulletinRules, EditionState, edition_of
@@ -24,7 +24,7 @@ from scheduler.calendar import Job, daily
 from scheduler.parts import Parts
 
 STILL_WANTED = dt.timedelta(days=14)  # a draft that late is better than none; after it, the next month's is near
-WATCHED = dt.timedelta(days=62)  # how long after its draft an edition is still looked after
+WATCHED = dt.timedelta(days=35)  # how long after its draft an edition is still looked after
 
 
 def is_bulletin_day(day: dt.date, number: int = 1) -> bool:
@@ -38,6 +38,8 @@ def run(parts: Parts, slot: dt.datetime) -> str:
     month = month_of(day)
     if not is_working_day(day) or day < working_day_of_month(month, parts.bulletin.day):
         return ""
+    if parts.mailbox is not None and _would_draft_anew(parts.engine, month, slot):
+        look_at_drafts(parts.engine, parts.mailbox, slot)  # an edit made since the last look is not drafted over
     with writing(parts.engine) as session:
         edition = edition_of(session, month)
         if edition is not None and edition.is_final:
@@ -49,6 +51,12 @@ def run(parts: Parts, slot: dt.datetime) -> str:
         return f"edition {month} drafted" if edition.laid == 1 else f"edition {month} drafted anew"
 
 
+def _would_draft_anew(engine: Engine, month: str, at: dt.datetime) -> bool:
+    with reading(engine) as session:
+        edition = edition_of(session, month)
+        return edition is not None and edition.state is EditionState.DRAFT and is_out_of_date(session, edition, at)
+
+
 # ---------------------------------------------------------------- what people did
 
 
@@ -56,16 +64,21 @@ def look_at_drafts(engine: Engine, mailbox: Mailbox, at: dt.datetime) -> list[st
     """Notice which drafts a person edited or took away, and take their words in. Returns the months. Raises MailboxError."""
     with reading(engine) as session:
         laid = select(BulletinEdition).where(BulletinEdition.laid > 0, col(BulletinEdition.released).is_(None))
-        keys = {draft_key(one.month, one.laid): one.month for one in session.exec(laid) if at - one.drafted < WATCHED}
-        saved = session.exec(
-            select(OutboxMessage.key).where(col(OutboxMessage.key).in_(list(keys)), OutboxMessage.state == OutboxState.SENT)
-        ).all()
-    return [keys[key] for key in saved if _touched(engine, (keys[key], key), mailbox.read_draft(key), at)]
+        watched = [one for one in session.exec(laid) if at - one.drafted < WATCHED]
+        keys = {draft_key(one.month, one.laid): (one.month, one.found_mark) for one in watched}
+        query = select(OutboxMessage.key).where(col(OutboxMessage.key).in_(list(keys)), OutboxMessage.state == OutboxState.SENT)
+        saved = session.exec(query).all() if keys else []
+    return [keys[key][0] for key in saved if _touched(engine, mailbox, (*keys[key], key), at)]
 
 
-def _touched(engine: Engine, which: tuple[str, str], raw: bytes | None, at: dt.datetime) -> bool:
+def _touched(engine: Engine, mailbox: Mailbox, which: tuple[str, str, str], at: dt.datetime) -> bool:
+    """Whether a person did something to the draft; `which`: its month, the mark it was found with last, its key."""
+    month, found_mark, key = which
+    found = readable(mailbox.read_draft(key))
+    if found is not None and found.mark == found_mark:
+        return False  # mostly: nobody waits for us then
     with writing(engine) as session:
-        return look(session, which, raw, at)
+        return look(session, (month, key), found, at)
 
 
 def let_go(engine: Engine, rules: BulletinRules, at: dt.datetime) -> list[str]:
@@ -106,9 +119,9 @@ def follow(parts: Parts, at: dt.datetime) -> str:
 
 
 def jobs(parts: Parts) -> list[Job]:
-    """The draft at its hour each day (it decides which), and a look each hour of a working day."""
-    hourly = CronTrigger(day_of_week="mon-fri", hour="7-19", minute=5, timezone=LONDON)
+    """The draft at its hour each day (it decides which), and a look every other hour of a working day."""
+    often = CronTrigger(day_of_week="mon-fri", hour="8-18/2", minute=5, timezone=LONDON)
     return [
         Job("bulletin", daily(parts.bulletin.hour), lambda slot: run(parts, slot), makes_up=STILL_WANTED, coalesces=True),
-        Job("bulletin, followed", hourly, lambda slot: follow(parts, slot), once=False),
+        Job("bulletin, followed", often, lambda slot: follow(parts, slot), once=False),
     ]
