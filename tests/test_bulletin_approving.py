@@ -370,9 +370,9 @@ def offer(number: int, who: str, news: str, **headers: str) -> bytes:
 
 
 class TestContributors:
-    def test_each_hears_once_of_all_that_is_in(self, engine: Engine) -> None:
+    def test_each_hears_once_of_all_that_is_in(self, any_engine: Engine) -> None:
         survey = "Night bus survey, open until Friday 18 July 2025. Tell us about the last bus home from town."
-        house = House(engine, offer(1, PRIYA, KITES), offer(2, PRIYA, survey), offer(3, TOM, KITES))
+        house = House(any_engine, offer(1, PRIYA, KITES), offer(2, PRIYA, survey), offer(3, TOM, KITES))
         house.answer("approve")
         for _ in range(2):
             follow(house.parts, NOON)

@@ -290,11 +290,25 @@ class TestAPersonsChanges:
         team.morning()
         with writing(engine) as session:
             approve(session, MONTH, Approval(OFFICER, team.clock()))
-        flaky.break_down("read_draft")
+        flaky.throttle("read_draft", 3_600)
+
+        for _ in range(2):  # once refused, and once while it is left alone
+            follow(team.parts, team.clock())
+
+        assert team.edition().released is None
+        follow(team.parts, team.clock.forward(hours=3))
+        assert team.edition().released is not None
+
+    def test_a_draft_the_server_cannot_give_does_not_close_the_mailbox_for_all_else(self, engine: Engine) -> None:
+        flaky = FlakyMailbox()
+        team = Team(engine, mailbox=flaky)
+        team.morning()
+        flaky.reject("read_draft")
 
         follow(team.parts, team.clock())
 
-        assert team.edition().released is None
+        assert team.parts.rest.is_over(team.clock())
+        assert team.edition().state is EditionState.DRAFT
 
     def test_what_was_let_go_cannot_be_changed_any_more(self, team: Team) -> None:
         team.morning()

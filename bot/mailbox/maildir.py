@@ -182,4 +182,5 @@ def _names_of(path: Path, wanted: Iterable[str]) -> set[str]:
 
 def _head(path: Path) -> bytes:
     with path.open("rb") as file:
-        return b"".join(takewhile(lambda line: line.strip(), file))
+        lines = takewhile(lambda line: line.strip(), file)
+        return b"".join(lines)

@@ -22,6 +22,7 @@ from models.mailbox import Mailbox
 from models.post import OutboxMessage, OutboxState
 from scheduler.calendar import Job, daily
 from scheduler.parts import Parts
+from scheduler.rest import trouble_of
 
 STILL_WANTED = dt.timedelta(days=14)  # a draft that late is better than none; after it, the next month's is near
 WATCHED = dt.timedelta(days=35)  # how long after its draft an edition is still looked after
@@ -83,9 +84,6 @@ def _touched(engine: Engine, mailbox: Mailbox, which: tuple[str, str, str], at: 
 
 def let_go(engine: Engine, rules: BulletinRules, at: dt.datetime) -> list[str]:
     """Release what was approved, and note what reached every list. Returns the months released."""
-    with reading(engine) as session:
-        if not approved_editions(session):
-            return []
     with writing(engine) as session:
         released = release_approved(session, rules, at)
         for edition in approved_editions(session):
@@ -106,15 +104,20 @@ def note_sent_by_team(engine: Engine, mailbox: Mailbox, at: dt.datetime) -> list
 
 def follow(parts: Parts, at: dt.datetime) -> str:
     """Look at the drafts, let go what is approved, and note what was sent. An approval of what was edited since lapses."""
-    edited: list[str] = []
-    sent: list[str] = []
-    if parts.mailbox is not None and parts.rest.is_over(at):
+    with reading(parts.engine) as session:
+        any_approved = bool(approved_editions(session))
+    done: dict[str, list[str]] = {}
+    if parts.mailbox is not None:
+        if not parts.rest.is_over(at):
+            return ""
         try:
-            edited, sent = look_at_drafts(parts.engine, parts.mailbox, at), note_sent_by_team(parts.engine, parts.mailbox, at)
+            done["edited"] = look_at_drafts(parts.engine, parts.mailbox, at)
+            done["sent"] = note_sent_by_team(parts.engine, parts.mailbox, at) if any_approved else []
         except MailboxError as trouble:
-            parts.rest.begin(trouble, at)
+            if own := trouble_of(parts.mailbox, trouble):
+                parts.rest.begin(own, at)
             return ""  # an approval waits too: the draft may have been edited
-    done = {"edited": edited, "let go": let_go(parts.engine, parts.bulletin, at), "sent": sent}
+    done["let go"] = let_go(parts.engine, parts.bulletin, at) if any_approved else []
     return "; ".join(f"{what}: {', '.join(months)}" for what, months in done.items() if months)
 
 
