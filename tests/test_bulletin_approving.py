@@ -11,6 +11,7 @@ from handlers.drafts.bulletin import draft
 from handlers.drafts.laying import lay, preview_key
 from handlers.drafts.releasing import release, release_approved
 from handlers.intake.seeing import Arrival
+from models.access import asker_of, can_approve_bulletin, check_can_approve_bulletin
 from models.audit import AuditEntry
 from models.bulletins import BulletinEdition, BulletinItem, BulletinRules, EditionState, ItemState, Release, edition_of
 from models.database import reading, writing
@@ -94,6 +95,16 @@ class TestWhoAndWhat:
             approve(desk, MONTH, Approval(who, NOON))
 
         assert july(desk).state is EditionState.DRAFT
+
+    def test_whoever_may_is_told_the_same_by_the_question_and_by_the_check(self, desk: Session) -> None:
+        for who, may in ((OFFICER, True), (PARTNER, False), (OUTSIDER, False), ("", False)):
+            asker = asker_of(desk, who, NOON.date())
+            refused = False
+            try:
+                check_can_approve_bulletin(asker)
+            except NotYours:
+                refused = True
+            assert (can_approve_bulletin(asker), refused) == (may, not may)
 
     def test_twice_is_once(self, desk: Session) -> None:
         answers = [approve(desk, MONTH, Approval(OFFICER, NOON + dt.timedelta(hours=n))) for n in range(2)]

@@ -28,7 +28,8 @@ from models.database import reading, writing
 from models.dates import LONDON
 from models.errors import EditionStands, MailboxError
 from models.post import Channel, OutboxMessage
-from scheduler.jobs.bulletin import follow, run
+from scheduler.calendar import firings
+from scheduler.jobs.bulletin import follow, jobs, run
 from scheduler.jobs.postman import deliver
 from scheduler.parts import Parts
 from tests.fakes import FakeClock, FlakyMailbox, MemoryMailbox
@@ -154,6 +155,14 @@ class TestDraftingAnew:
 
     def test_a_stop_over_its_day_is_made_up_for_on_the_next_working_day(self, team: Team) -> None:
         assert team.morning(2) == "edition 2025-07 drafted"
+
+    def test_its_hour_is_a_setting(self, engine: Engine) -> None:
+        rules = BulletinRules(hour=10)
+        [daily_one, _] = jobs(Parts(engine, FakeClock(FIRST), bulletin=rules))
+
+        slots = [slot for slot, _ in firings([daily_one], FIRST, FIRST + 2 * DAY)]
+
+        assert slots == [FIRST.replace(hour=10), FIRST.replace(hour=10) + DAY]
 
     def test_an_approved_one_is_left_alone(self, team: Team) -> None:
         team.morning()

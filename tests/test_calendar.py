@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from models.bulletins import BulletinEdition, EditionState, edition_of
 from models.database import reading, writing
-from models.dates import LONDON, day_of, days, first_working_day, is_working_day, london
+from models.dates import LONDON, day_of, days, first_working_day, is_working_day, london, working_day_of_month
 from models.errors import BadJobs
 from models.post import Channel, OutboxMessage
 from scheduler.calendar import Job, all_jobs, daily, every_minute, every_ten_minutes, firings, latest_slot, problems
@@ -194,6 +194,11 @@ class TestTheYear:
     )
     def test_the_first_working_day_knows_new_year_and_easter(self, month: dt.date, wanted: dt.date) -> None:
         assert [day for day in days(month, month + dt.timedelta(days=6)) if is_bulletin_day(day)] == [wanted]
+
+    def test_the_working_days_of_a_month_are_counted_past_weekends_and_holidays(self) -> None:
+        found = [working_day_of_month("2026-12", number) for number in (1, 4, 5, 19)]
+
+        assert found == [dt.date(2026, 12, 1), dt.date(2026, 12, 4), dt.date(2026, 12, 7), dt.date(2026, 12, 29)]
 
     def test_no_month_of_a_century_begins_to_work_after_its_seventh_day(self) -> None:
         firsts = [dt.date(year, month, 1) for year in range(2000, 2100) for month in range(1, 13)]
