@@ -62,6 +62,11 @@ def calendar_of(session: Session, event_key: str) -> EventCalendar | None:
     return session.exec(select(EventCalendar).where(EventCalendar.event_key == event_key)).one_or_none()
 
 
+def led_by_calendars(session: Session) -> set[str]:
+    """The keys of events that a mailbox's calendar leads, not the records."""
+    return set(session.exec(select(EventCalendar.event_key).where(EventCalendar.mailbox != "")))
+
+
 def uid_of(event_key: str, mailbox: str) -> str:
     """The identity of an event of ours in calendars: made of its key and our mail domain, telling a stranger neither."""
     return f"{key_of(f'session:{event_key}')}@{mailbox.rpartition('@')[2].lower() or 'localhost'}"

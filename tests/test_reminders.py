@@ -14,6 +14,7 @@ from handlers.reminding.carrying import Start, Wish, carry_out
 from handlers.reminding.planning import Told, decide, is_quiet, lead_day, morning, next_morning, plan
 from models.audit import JobRun
 from models.bulletins import BulletinEdition, EditionState
+from models.calendars import EventCalendar
 from models.database import reading, writing
 from models.dates import (
     LONDON,
@@ -28,7 +29,7 @@ from models.diary import Deadline, Meeting
 from models.post import Channel, LetterState, OutboxMessage, OutboxState, StoredLetter
 from models.proposals import Proposal, ProposalStep, State
 from models.reminders import Reminder, ReminderState
-from models.sessions import EventKind, LearningEvent
+from models.sessions import EventKind, EventState, LearningEvent
 from models.subscriptions import Reach, ReminderTopic
 from scheduler.calendar import Job
 from scheduler.jobs.postman import deliver
@@ -190,6 +191,30 @@ class TestWhoAsked:
         assert "12:30, online." in mail.text
         assert "<b>" not in mail.html
         assert "stop" in mail.text.splitlines()[-1]
+
+    def test_a_cancelled_session_and_one_that_waits_for_a_person_are_told_to_nobody(self, desk: Desk) -> None:
+        day = dt.date(2025, 9, 16)
+        states = {"off": EventState.CANCELLED, "waits": EventState.CONFIRMED, "let-out": EventState.ADVERTISED}
+        with writing(desk.engine) as session:
+            for key, state in states.items():
+                session.add(
+                    LearningEvent(
+                        key=key,
+                        kind=EventKind.INFORMATION_SESSION,
+                        year="2025/26",
+                        title=f"A talk, {key}",
+                        day=day,
+                        state=state,
+                    )
+                )
+                session.flush()
+                session.add(EventCalendar(event_key=key, uid=f"{key}@x", changed=nine(2025, 7, 1), mailbox="box@x"))
+        desk.wants(BY_MAIL, ReminderTopic.SESSIONS, 1, at=nine(2025, 9, 1))
+
+        desk.days(dt.date(2025, 9, 8), dt.date(2025, 9, 16))
+
+        assert len(desk.mailbox.sent) == 1
+        assert "A talk, let-out" in desk.mailbox.sent[0].text
 
     def test_what_is_a_deadline_and_a_pots_closing_is_told_once(self, desk: Desk) -> None:
         for topic in (ReminderTopic.DEADLINES, ReminderTopic.POTS):

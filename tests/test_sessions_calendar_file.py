@@ -9,6 +9,7 @@ from typing import Any
 
 import icalendar
 import pytest
+import vobject
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -146,7 +147,6 @@ def test_whatever_a_stranger_wrote_it_stays_one_event_with_its_own_properties(
 
 
 def test_the_second_parser_reads_what_the_first_does() -> None:
-    vobject = pytest.importorskip("vobject", reason="needs vobject, a second reader of calendar files")
     hostile = replace(SESSION, title="a, b; c\\n BEGIN:VEVENT é" * 6, sequence=3)
 
     calendar = vobject.readOne(calendar_file(hostile, PERSON).decode())

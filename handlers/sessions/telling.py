@@ -1,7 +1,7 @@
 """Who is told what of a session: decided from what people had and how it stands now, queued once per person and version.
 
 A session is told to partners by a person only: a record loaded as advertised or cancelled, or the command. What the
-mailbox's calendar changes waits for that; see docs/decisions/014.
+mailbox's calendar changes waits for that; see docs/decisions/015.
 """
 
 import datetime as dt

@@ -1,11 +1,13 @@
-"""Information sessions, webinars and conferences, for whoever asked."""
+"""Information sessions, webinars and conferences, for whoever asked: none that is cancelled, and none that only the mailbox's
+calendar knows, which a person lets be told first."""
 
 import datetime as dt
 
 from sqlmodel import Session
 
 from handlers.reminding import Audience, Cause, Due
-from models.sessions import LearningEvent, upcoming
+from models.calendars import led_by_calendars
+from models.sessions import EventState, LearningEvent, upcoming
 from models.subscriptions import ReminderTopic
 
 
@@ -16,7 +18,9 @@ def due_of(row: LearningEvent, day: dt.date) -> Due:
 
 
 def find(session: Session, day: dt.date) -> list[Due]:
-    return [due_of(row, row.day) for row in upcoming(session, day) if row.day]
+    unproved = led_by_calendars(session)
+    told = [row for row in upcoming(session, day) if row.state is EventState.ADVERTISED or row.key not in unproved]
+    return [due_of(row, row.day) for row in told if row.day and row.state is not EventState.CANCELLED]
 
 
 CAUSE = Cause("sessions", Audience.ASKED, "reminder_asked", find, topic=ReminderTopic.SESSIONS)
