@@ -111,7 +111,7 @@ class OutboxMessage(SQLModel, table=True):
     """Something decided on and not yet sent; written in the same transaction as its cause, which `key` names.
 
     `attachments` hold a name, a content type and the content in base64 each: see `attached` and `attachments_of`.
-    `told`: the team has heard that it failed for good.
+    `signed`: a person let it go, so it is no machine's mail. `told`: the team has heard that it failed for good.
     """
 
     id: int | None = Field(default=None, primary_key=True, sa_type=ID)
@@ -125,6 +125,7 @@ class OutboxMessage(SQLModel, table=True):
     in_reply_to: str = ""
     references: list[str] = Field(default_factory=list, sa_type=JSON)
     attachments: list[dict[str, str]] = Field(default_factory=list, sa_type=JSON)
+    signed: bool = False
     state: OutboxState = Field(default=OutboxState.QUEUED, sa_type=named(OutboxState), index=True)
     created: dt.datetime = Field(sa_type=MomentColumn)
     not_before: dt.datetime = Field(sa_type=MomentColumn)

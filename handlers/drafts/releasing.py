@@ -46,7 +46,16 @@ def release(session: Session, edition: BulletinEdition, rules: BulletinRules, at
     sends = rules.release is Release.SEND and bool(rules.lists)
     if sends:
         for address in rules.lists:
-            queue(session, Channel.MAIL, sending_key(edition.month, address), words, at, to=address, html=edition.html)
+            queue(
+                session,
+                Channel.MAIL,
+                sending_key(edition.month, address),
+                words,
+                at,
+                to=address,
+                html=edition.html,
+                signed=True,
+            )
     else:
         to = ", ".join(rules.lists)
         queue(session, Channel.DRAFT, release_key(edition.month), words, at, to=to, html=edition.html)

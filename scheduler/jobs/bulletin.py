@@ -126,5 +126,5 @@ def jobs(parts: Parts) -> list[Job]:
     often = CronTrigger(day_of_week="mon-fri", hour="8-18/2", minute=5, timezone=LONDON)
     return [
         Job("bulletin", daily(parts.bulletin.hour), lambda slot: run(parts, slot), makes_up=STILL_WANTED, coalesces=True),
-        Job("bulletin, followed", often, lambda slot: follow(parts, slot), once=False),
+        Job("bulletin watch", often, lambda slot: follow(parts, slot), once=False),
     ]

@@ -134,7 +134,7 @@ def _send_by_mail(parts: Parts, message: OutboxMessage) -> None:
         key=message.key, to=tuple(message.to.split(", ")), subject=message.subject, text=message.text,
         html=message.html or templates.html_of(message.subject, message.text),
         in_reply_to=message.in_reply_to, references=tuple(message.references), attachments=attachments_of(message),
-        auto=message.channel is not Channel.DRAFT,
+        auto=not message.signed and message.channel is not Channel.DRAFT,
     )  # fmt: skip
     if message.channel is Channel.DRAFT:
         mailbox.save_draft(mail)

@@ -16,6 +16,7 @@ def upgrade() -> None:
         op.add_column("bulletinedition", sa.Column(name, sa.String(), nullable=False, server_default=""))
     for name in MOMENTS:
         op.add_column("bulletinedition", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
+    op.add_column("outboxmessage", sa.Column("signed", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("partnership", sa.Column("bulletin_sections", sa.JSON(), nullable=False, server_default="[]"))
     # Editions of before were laid in Drafts once, by the day they were drafted; those approved were dealt with by a person.
     op.execute("UPDATE bulletinedition SET laid = 1, laid_at = drafted")
