@@ -155,7 +155,7 @@ class TestLettingGo:
         release_approved(desk, TO_LISTS, NOON)
 
         mails = queued(desk, Channel.MAIL)
-        assert [mail.to for mail in mails] == list(TO_LISTS.lists)
+        assert [(mail.to, mail.signed) for mail in mails] == [(address, True) for address in TO_LISTS.lists]
         assert {(mail.subject, mail.text, mail.html) for mail in mails} == {
             (july(desk).subject, july(desk).text, july(desk).html)
         }

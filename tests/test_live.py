@@ -119,7 +119,7 @@ class TestFiring:
 
         for _ in range(2):
             live = begin(parts)
-            wait_until(lambda: len(finished(any_engine)) >= 4)
+            wait_until(lambda: len(finished(any_engine)) >= 5)
             live.shutdown()
 
         with reading(any_engine) as session:
@@ -131,6 +131,7 @@ class TestFiring:
             ("grant", 6),
             ("housekeeping", 2),
             ("reminders", 8),
+            ("sessions", 8),
         ]
 
     def test_after_a_week_the_team_gets_one_notice_for_all_jobs(

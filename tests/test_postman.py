@@ -630,3 +630,13 @@ def test_a_message_to_a_person_in_slack_goes_to_that_person_and_never_by_mail(
     assert deliver(Parts(engine, clock, mailbox, messenger), AT) == 1
     assert [(channel, key) for channel, _, key in messenger.posts] == [("U0PERSON", "chat")]
     assert mailbox.sent == []
+
+
+def test_what_a_person_let_go_does_not_say_that_a_machine_wrote_it(engine: Engine, parts: Parts, mailbox: FlakyMailbox) -> None:
+    approved = message("approved")
+    approved.signed = True
+    queue(engine, approved, message("receipt"))
+
+    deliver(parts, AT)
+
+    assert {mail.key: mail.auto for mail in mailbox.sent} == {"approved": False, "receipt": True}
