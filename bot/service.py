@@ -5,6 +5,7 @@ fetching and sending of mail included, is the leader's alone: what a mailbox ask
 whoever uses it, and a second one would go on asking.
 """
 
+import queue
 import signal
 import threading
 from collections.abc import Callable
@@ -67,12 +68,21 @@ def serve(house: House, only: list[str], until: threading.Event) -> None:
 
 
 def until_told() -> threading.Event:
-    """Set by SIGINT or SIGTERM."""
-    told = threading.Event()
+    """Set by SIGINT or SIGTERM.
 
-    def on_signal(_number: int, _frame: FrameType | None) -> None:
+    A handler runs in the midst of whatever the main thread does, and an Event that is just being waited for would hold its
+    own lock: then setting it waits for ever. A SimpleQueue may be used there; a thread of its own sets the Event.
+    """
+    told, signals = threading.Event(), queue.SimpleQueue[int]()
+
+    def on_signal(number: int, _frame: FrameType | None) -> None:
+        signals.put(number)
+
+    def pass_on() -> None:
+        signals.get()
         told.set()
 
+    threading.Thread(target=pass_on, name="signals", daemon=True).start()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, on_signal)
     return told

@@ -122,3 +122,13 @@ def test_a_database_that_is_not_there_stops_the_service_before_anything_starts(t
 
     assert process.returncode == 1
     assert "run `kcst init` first" in log.read_text()
+
+
+def test_a_signal_that_comes_while_the_event_is_locked_is_heard() -> None:
+    """The main thread holds the lock for an instant as it begins to wait; a handler that wanted it would wait for ever."""
+    locked = "with told._cond: signal.raise_signal(signal.SIGTERM)"
+    code = f"import signal\nfrom bot.service import until_told\ntold = until_told()\n{locked}\nassert told.wait({PATIENCE})"
+
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=2 * PATIENCE, check=False)
+
+    assert done.returncode == 0
