@@ -1,7 +1,7 @@
 """`kcst run`: each part starts where it is configured, says so, does its work, and stops when it is told."""
 
-import re
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -68,7 +68,7 @@ def test_what_is_not_configured_is_said_and_the_rest_starts(home: Path) -> None:
     said = log.read_text()
     assert "not started: KCST_SLACK_BOT_TOKEN and KCST_SLACK_APP_TOKEN are not set" in said
     for job in ("bulletin", "bulletin watch", "grant", "housekeeping", "mailbox", "postman", "reminders", "sessions"):
-        assert re.search(X, said), job
+        assert re.search(rf"running [^(]*\b{job}\b", said), job
     assert process.returncode == 0
 
 

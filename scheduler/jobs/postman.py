@@ -105,10 +105,13 @@ def _place_in_slack(parts: Parts, message: OutboxMessage) -> str:
 def _left_before(parts: Parts, message: OutboxMessage) -> bool:
     """Whether a message whose sending was cut off is in the mailbox after all.
 
-    A notice of the team's channel may be there too; it does not wait for a mailbox that is away.
+    A notice of the team's channel may be there too; it does not wait for a mailbox that is away. A message to a person in
+    Slack never is: Slack itself drops one that comes with the same identity again.
     """
     mailbox = parts.mailbox
-    if mailbox is None or (_place_in_slack(parts, message) and not parts.rest.is_over(parts.now())):
+    if mailbox is None or message.channel is Channel.CHAT:
+        return False
+    if _place_in_slack(parts, message) and not parts.rest.is_over(parts.now()):
         return False
     return mailbox.find_sent(message.key) or (message.channel is Channel.DRAFT and mailbox.find_draft(message.key))
 
@@ -118,7 +121,7 @@ def _send(parts: Parts, message: OutboxMessage) -> None:
         try:
             parts.messenger.post(place, f"{message.subject}\n\n{message.text}", message.key)
         except MessengerError as problem:
-            if not problem.permanent or parts.mailbox is None or message.channel is Channel.CHAT:
+            if not problem.permanent or parts.mailbox is None or message.channel is not Channel.TEAM:
                 raise
             log.warning("the team's channel refused a notice; it goes by mail", message=message.id)
         else:

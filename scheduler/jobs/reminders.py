@@ -7,12 +7,12 @@ rest is counted as skipped. At night and on days off it leaves everything to the
 import datetime as dt
 import functools
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from handlers.reminding.calling_back import call_back, live
 from handlers.reminding.planning import is_quiet
 from handlers.reminding.queueing import Outcome, remind
-from models.audit import JobRun
+from models.audit import last_done
 from models.database import reading, writing
 from models.dates import day_of
 from models.reminders import waiting
@@ -21,17 +21,13 @@ from scheduler.parts import Parts
 
 NAME = "reminders"
 QUIET = "left for the next working morning"
+A_DAY = dt.timedelta(days=1)
 NAMED = 5  # of what was skipped, so many are named
 
 
 def last_run(session: Session, at: dt.datetime) -> dt.date:
     """The day of the last run that reminded; the day before `at`, where there was none."""
-    query = (
-        select(JobRun.finished)
-        .where(JobRun.job == NAME, JobRun.outcome != QUIET, col(JobRun.finished) <= at)
-        .order_by(col(JobRun.finished).desc())
-    )
-    finished = session.exec(query).first()
+    finished = last_done(session, NAME, at, but=(QUIET,))
     return day_of(finished) if finished else day_of(at) - dt.timedelta(days=1)
 
 
@@ -70,6 +66,6 @@ def look_again(parts: Parts, slot: dt.datetime) -> str:
 
 
 def jobs(parts: Parts) -> list[Job]:
-    """Each day at nine; and every ten minutes a look at what waits."""
+    """Each day at nine, one run for all days that were missed; and every ten minutes a look at what waits."""
     again = Job(f"{NAME} looked at again", every_ten_minutes(), lambda slot: look_again(parts, slot), once=False)
-    return [Job(NAME, daily(9), lambda slot: run(parts, slot)), again]
+    return [Job(NAME, daily(9), lambda slot: run(parts, slot), makes_up=A_DAY, coalesces=True), again]
