@@ -461,6 +461,13 @@ class TestTheTeam:
         assert "Title of K-1" not in waiting[0]
         assert not [text for text in posts if "secret" in text]
 
+    def test_a_session_is_told_to_the_team_that_holds_it_and_whether_anybody_else_was(self, desk: Desk) -> None:
+        desk.days(dt.date(2025, 6, 16), dt.date(2025, 6, 24))
+
+        told = [text for _, text, _ in desk.messenger.posts if "24 June 2025" in text]
+        assert len(told) == 2
+        assert all("kcst sessions tell session-2025-06-24" in text for text in told)
+
     def test_the_cut_off_and_the_paper_are_told_before_the_bodies_meetings(self, desk: Desk) -> None:
         with writing(desk.engine) as session:
             session.add(Meeting(key="wg", body_key="kcsp-wg", day=dt.date(2025, 10, 14)))
