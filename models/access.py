@@ -123,7 +123,7 @@ def _named(roles: frozenset[Role]) -> str:
 
 
 def can_approve_bulletin(asker: Asker) -> bool:
-    """A named officer or administrator; the shared mailbox's own address names nobody."""
+    """An officer or administrator; whoever works at the shared mailbox counts as an officer."""
     return bool(asker.email) and not asker.roles.isdisjoint(TEAM)
 
 
