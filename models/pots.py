@@ -2,13 +2,13 @@
 
 import datetime as dt
 
-from sqlalchemy import func, or_
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from models.dates import say_day
 from models.errors import PotShut, StillUndecided
 from models.funding import EntryKind, LedgerEntry, Pot
-from models.proposals import Proposal, ProposalStep, State
+from models.proposals import Proposal, ProposalStep, State, is_last_by
 
 DECIDED = frozenset(
     {
@@ -26,17 +26,10 @@ def titled(pot: Pot) -> str:
 
 def states(session: Session, year: str, day: dt.date, pot: str | None = None) -> dict[str, State]:
     """The year's proposals (of that pot) that had come by `day`, by reference, and the state each was in."""
-    last = (
-        select(ProposalStep.proposal_ref, func.max(ProposalStep.number).label("number"))
-        .where(ProposalStep.effective <= day)
-        .group_by(ProposalStep.proposal_ref)
-        .subquery()
-    )
     query = (
         select(col(ProposalStep.proposal_ref), col(ProposalStep.state))
-        .join(last, (col(ProposalStep.proposal_ref) == last.c.proposal_ref) & (col(ProposalStep.number) == last.c.number))
         .join(Proposal, col(Proposal.reference) == ProposalStep.proposal_ref)
-        .where(Proposal.year == year)
+        .where(is_last_by(day), Proposal.year == year)
         .order_by(ProposalStep.proposal_ref)
     )
     return dict(session.exec(query if pot is None else query.where(Proposal.pot == pot)).all())

@@ -3,8 +3,8 @@
 import datetime as dt
 import enum
 
-from sqlalchemy import UniqueConstraint
-from sqlmodel import JSON, Field, Session, SQLModel, col, select
+from sqlalchemy import ColumnElement, UniqueConstraint, tuple_
+from sqlmodel import JSON, Field, Session, SQLModel, col, func, select
 
 from models.columns import ID, MomentColumn, PenceColumn, named
 
@@ -90,6 +90,16 @@ def state_on(session: Session, reference: str, day: dt.date) -> ProposalStep | N
         .order_by(col(ProposalStep.number).desc())
     )
     return session.exec(query).first()
+
+
+def is_last_by(day: dt.date) -> ColumnElement[bool]:
+    """Condition on `ProposalStep`: it is its proposal's last one by `day`."""
+    last = (
+        select(ProposalStep.proposal_ref, func.max(ProposalStep.number))
+        .where(ProposalStep.effective <= day)
+        .group_by(ProposalStep.proposal_ref)
+    )
+    return tuple_(col(ProposalStep.proposal_ref), col(ProposalStep.number)).in_(last)
 
 
 def funded_on(session: Session, year: str, day: dt.date) -> list[Proposal]:

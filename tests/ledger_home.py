@@ -1,7 +1,6 @@
 """`kcst ledger` in a home of its own, with somebody of each role: what the tests of the command line's books share."""
 
 import json
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -10,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import Session
 
-from models.database import engine_for
+from tests.homes import records_of
 from tests.workflow_desk import OFFICER, employ
 
 ROOT = Path(__file__).parent.parent
@@ -52,13 +50,7 @@ class Kept:
 
 
 @pytest.fixture
-def kept(tmp_path: Path, kent_file: Path) -> Kept:
-    home = tmp_path / "home"
-    home.mkdir()
-    shutil.copy(kent_file, home / "kcst.db")
-    engine = engine_for(f"sqlite:///{home / 'kcst.db'}")
-    with Session(engine) as session:
+def kept(kent_home: Path) -> Kept:
+    with records_of(kent_home) as session:
         employ(session)
-        session.commit()
-    engine.dispose()
-    return Kept(home)
+    return Kept(kent_home)

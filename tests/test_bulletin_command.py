@@ -1,16 +1,15 @@
 """`kcst bulletin`: its shape, one person after another at one edition, and one clear line where something is refused."""
 
-import shutil
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session
 
 from bot.settings import read_settings
 from models.bulletins import BulletinRules, Release
 from models.database import engine_for
 from models.errors import SettingsProblem
 from tests.conftest import OUTSIDER
+from tests.homes import records_of
 from tests.making_letters import OURS
 from tests.test_bulletin_approving import OFFICER, employ, item
 from tests.test_cli import Kcst, refused
@@ -21,18 +20,12 @@ SHAPE = {"month", "state", "items", "left_out", "files"}
 
 
 @pytest.fixture
-def kcst(tmp_path: Path, kent_file: Path) -> Kcst:
+def kcst(kent_home: Path) -> Kcst:
     """A home with the default data, an officer and two items."""
-    home = tmp_path / "home"
-    home.mkdir()
-    shutil.copy(kent_file, home / "kcst.db")
-    engine = engine_for(f"sqlite:///{home / 'kcst.db'}")
-    with Session(engine) as session:
+    with records_of(kent_home) as session:
         employ(session)
         session.add_all([item(1), item(2, title="Bicycle lights")])
-        session.commit()
-    engine.dispose()
-    return Kcst(home)
+    return Kcst(kent_home)
 
 
 def test_an_edition_is_drafted_shown_sorted_edited_and_approved(kcst: Kcst, tmp_path: Path) -> None:

@@ -37,12 +37,9 @@ class Kcst:
 
 
 @pytest.fixture
-def kcst(tmp_path: Path, kent_file: Path) -> Kcst:
+def kcst(kent_home: Path) -> Kcst:
     """A home with the default data loaded."""
-    home = tmp_path / "home"
-    home.mkdir()
-    shutil.copy(kent_file, home / "kcst.db")
-    return Kcst(home)
+    return Kcst(kent_home)
 
 
 def refused(done: subprocess.CompletedProcess[str], code: int) -> str:

@@ -14,11 +14,8 @@ from tests.test_correcting import news
 
 
 @pytest.fixture
-def kcst(tmp_path: Path, kent_file: Path) -> Kcst:
-    home = tmp_path / "home"
-    home.mkdir()
-    shutil.copy(kent_file, home / "kcst.db")
-    return Kcst(home)
+def kcst(kent_home: Path) -> Kcst:
+    return Kcst(kent_home)
 
 
 def take_in(kcst: Kcst, *letters: bytes) -> list[dict[str, Any]]:

@@ -1,28 +1,23 @@
 """`kcst outbox`: what could not be sent is listed with its reason, sent again or dropped; and what is refused, in one line."""
 
-import shutil
 import sqlite3
 from pathlib import Path
 
 import pytest
 
-from models.database import engine_for, writing
 from models.post import Channel, OutboxMessage, OutboxState
 from tests.books import OFFICER
 from tests.fakes import AT
+from tests.homes import records_of
 from tests.test_cli import Kcst, refused
 
 FIELDS = {"id", "channel", "to", "subject", "state", "attempts", "error", "created", "letter"}
 
 
 @pytest.fixture
-def kcst(tmp_path: Path, kent_file: Path) -> Kcst:
+def kcst(kent_home: Path) -> Kcst:
     """A home with one message that failed and one that waits."""
-    home = tmp_path / "home"
-    home.mkdir()
-    shutil.copy(kent_file, home / "kcst.db")
-    engine = engine_for(f"sqlite:///{home / 'kcst.db'}")
-    with writing(engine) as session:
+    with records_of(kent_home) as session:
         for state, error in ((OutboxState.FAILED, "The server cannot take this mail."), (OutboxState.QUEUED, "")):
             session.add(
                 OutboxMessage(
@@ -37,8 +32,7 @@ def kcst(tmp_path: Path, kent_file: Path) -> Kcst:
                     not_before=AT,
                 )
             )
-    engine.dispose()
-    return Kcst(home)
+    return Kcst(kent_home)
 
 
 def states(kcst: Kcst) -> list[str]:

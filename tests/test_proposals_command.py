@@ -1,7 +1,6 @@
 """`kcst proposals`: its shape, what each person sees, and one clear line where a step is refused."""
 
 import datetime as dt
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from sqlmodel import Session
 from models.database import engine_for
 from models.proposals import State
 from tests.conftest import LEAD, OUTSIDER, PARTNER
+from tests.homes import records_of
 from tests.test_cli import Kcst, refused
 from tests.workflow_desk import MEMBER, OFFICER, REFERENCE, add_award, employ, put_in
 
@@ -19,19 +19,13 @@ SUMMARY = "Alarms for sheds, so that fewer are broken into by burglars"
 
 
 @pytest.fixture
-def kcst(tmp_path: Path, kent_file: Path) -> Kcst:
+def kcst(kent_home: Path) -> Kcst:
     """A home with the default data, the people with roles, and Priya's undecided proposal."""
-    home = tmp_path / "home"
-    home.mkdir()
-    shutil.copy(kent_file, home / "kcst.db")
-    engine = engine_for(f"sqlite:///{home / 'kcst.db'}")
-    with Session(engine) as session:
+    with records_of(kent_home) as session:
         employ(session)
         put_in(session, summary=SUMMARY, title="Shed alarms \x1b[2J")
         put_in(session, "CRG-2025-71", state=State.SUBMITTED, lead_email=PARTNER)
-        session.commit()
-    engine.dispose()
-    return Kcst(home)
+    return Kcst(kent_home)
 
 
 def references(kcst: Kcst, *words: str) -> set[str]:

@@ -1,18 +1,17 @@
 """`kcst sessions`: how sessions stand, letting one be told, cancelling it, and who comes and came."""
 
 import datetime as dt
-import shutil
 from pathlib import Path
 
 import pytest
 
 from bot.commands.sessions import addresses_in
-from models.database import engine_for, writing
 from models.errors import BadUse, NoSuchPath
 from models.post import Channel
 from models.sessions import EventKind, LearningEvent
 from models.subscriptions import Reach, ReminderTopic, subscribe
 from tests.conftest import LEAD, PARTNER
+from tests.homes import records_of
 from tests.making_records import OFFICER
 from tests.test_cli import Kcst, refused
 
@@ -23,19 +22,14 @@ BY = ("--by", OFFICER)
 
 
 @pytest.fixture
-def kcst(tmp_path: Path, kent_file: Path) -> Kcst:
+def kcst(kent_home: Path) -> Kcst:
     """A home with a session that is confirmed, and one who wants to hear of sessions."""
-    home = tmp_path / "home"
-    home.mkdir()
-    shutil.copy(kent_file, home / "kcst.db")
-    engine = engine_for(f"sqlite:///{home / 'kcst.db'}")
-    with writing(engine) as session:
+    with records_of(kent_home) as session:
         subscribe(session, Reach(Channel.MAIL, PARTNER), ReminderTopic.SESSIONS, (1,), AT)
         event = LearningEvent(key=KEY, kind=EventKind.INFORMATION_SESSION, year="2026/27", title="Bikes \x1b[2J\nand quads",
                               day=dt.date(2026, 12, 3), starts_at="12:00")  # fmt: skip
         session.add(event)
-    engine.dispose()
-    return Kcst(home)
+    return Kcst(kent_home)
 
 
 def test_a_session_is_told_by_a_person_and_then_shows_who_was(kcst: Kcst) -> None:

@@ -4,13 +4,12 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 import templates
 from models.dates import first_working_day, say_day
 from models.people import Organisation
-from models.proposals import Proposal, ProposalStep, State
+from models.proposals import Proposal, ProposalStep, State, is_last_by
 from models.roles import working_group
 from models.workflow import said
 
@@ -45,17 +44,10 @@ class Standing:
 
 def standings(session: Session, day: dt.date, states: Collection[State]) -> list[Standing]:
     """Proposals that stand in one of these states as at `day`, in the order of their references."""
-    last = (
-        select(ProposalStep.proposal_ref, func.max(ProposalStep.number).label("number"))
-        .where(ProposalStep.effective <= day)
-        .group_by(ProposalStep.proposal_ref)
-        .subquery()
-    )
     query = (
         select(Proposal, ProposalStep)
         .join(ProposalStep, col(ProposalStep.proposal_ref) == Proposal.reference)
-        .join(last, (col(ProposalStep.proposal_ref) == last.c.proposal_ref) & (col(ProposalStep.number) == last.c.number))
-        .where(col(ProposalStep.state).in_(states))
+        .where(is_last_by(day), col(ProposalStep.state).in_(states))
         .order_by(col(Proposal.reference))
     )
     return [Standing(proposal, step) for proposal, step in session.exec(query)]
