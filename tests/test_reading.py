@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handlers.intake import markup
 from handlers.intake.decoding import addresses, decode, header, moment
 from handlers.intake.reading import Unreadable, identity, read
 
@@ -181,3 +182,13 @@ def test_every_broken_letter_of_the_public_corpora_is_read() -> None:
 
     for raw in letters:
         read_or_refuse(raw)
+
+
+def test_a_page_larger_than_anybody_writes_keeps_its_words_and_is_not_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lay_out(_source: str) -> str:
+        pytest.fail("it was laid out")
+
+    monkeypatch.setattr(markup, "_rendered", lay_out)
+    page = "<table>" + "<tr><td>a</td></tr>" * 20_000 + "</table><p>We ask for &pound;4,000</p>"
+
+    assert markup.to_text(page).endswith("We ask for £4,000")
