@@ -18,6 +18,9 @@ _GATE = frozenset(
 _BID = r"(?:bids?|proposals?|applications?|submissions?|business cases?)"
 _FUND = r"(?:grant|pot|fund|funds|funding)"
 _NEAR = r"[^.?!\n]{0,80}?"
+# What a line has to hold for one of the next three to be worth looking for in it: none of them goes beyond a line.
+_SPEAKS_OF_BIDS = re.compile(rf"{MONEY}|bid|proposal|submi|case|form|appl[iy]|grant|pot|fund")
+_SPEAKS_OF_HELP = re.compile(r"help|support|money|fund|contribut|grant|pot|partnership|bid|pay|sponsor|cost|stretch|sum")
 # A wish for money, beside the sum of it or of a bid as a thing that is there.
 _STRONG = re.compile(
     r"\b(?:bid|bids|bidding|appl(?:y|ying|ies)|ask(?:s|ing)?|seek(?:s|ing)?|request(?:s|ing)?"
@@ -105,10 +108,16 @@ def cues(words: Words) -> tuple[str, str]:
 
 def _outright(told: str) -> str:
     """The words that wish for our money; '' where none do."""
-    strong = next(_wishes(told), None) or _MAY_WE_HAVE.search(told)
-    if strong is None and _MONEY_ANYWHERE.search(told):
-        strong = _WISH.search(told)
+    of_bids = _lines(told, _SPEAKS_OF_BIDS)
+    strong = next(_wishes(of_bids), None) or _MAY_WE_HAVE.search(of_bids)
+    if strong is None and _MONEY_ANYWHERE.search(of_bids):
+        strong = _WISH.search(_lines(told, _SPEAKS_OF_HELP))
     return strong[0] if strong else ""
+
+
+def _lines(told: str, hint: re.Pattern[str]) -> str:
+    """The lines that hold the hint."""
+    return "\n".join(filter(hint.search, told.split("\n")))
 
 
 def _wishes(told: str) -> Iterator[re.Match[str]]:
