@@ -26,6 +26,7 @@ class Settings(BaseSettings):
 
     mailbox: Literal["maildir", "exchange", "none"] = "maildir"  # intake, run: which mailbox letters come from
     replies_per_day: int = Field(default=10, ge=0)  # intake, run: acknowledgements one sender gets within a day
+    move_letters: bool = False  # run: move each letter, once marked, into a folder below the inbox by its kind
     mailbox_address: str = ""  # intake, run: the shared mailbox; empty: the one in the partnership's data
     maildir: str = ""  # maildir: its folder; empty: `mail` in the home
     exchange_endpoint: str = ""  # exchange: https://mail.example/EWS/Exchange.asmx
@@ -34,7 +35,9 @@ class Settings(BaseSettings):
     exchange_secret: SecretStr = SecretStr("")  # exchange: its password, or the application's secret
     exchange_tenant: str = ""  # exchange: directory id (oauth)
     exchange_client_id: str = ""  # exchange: application id (oauth)
+    exchange_token_url: str = ""  # exchange: where an application's tokens come from (oauth); empty: Microsoft's
     exchange_ca: str = ""  # exchange: file of a private certificate authority
+    exchange_verify: bool = True  # exchange: false accepts any certificate, and with it any listener on the line
 
     bulletin_day: int = Field(default=1, ge=1, le=15)  # run: which working day of the month the bulletin is drafted on
     bulletin_hour: int = Field(default=8, ge=2, le=20)  # run: from which hour in London on
@@ -86,6 +89,11 @@ class Settings(BaseSettings):
     @property
     def maildir_folder(self) -> Path:
         return Path(self.maildir).expanduser() if self.maildir else self.home_folder / "mail"
+
+    @property
+    def exchange_certificates(self) -> bool | str:
+        """What the server's certificate is checked against: the system's authorities, a private one's file, or nothing."""
+        return self.exchange_verify and (self.exchange_ca or True)
 
     @property
     def has_slack(self) -> bool:

@@ -70,7 +70,8 @@ class House:
         chosen = self.settings
         access = ExchangeAccess(
             chosen.exchange_endpoint, self.address, chosen.exchange_username, chosen.exchange_secret.get_secret_value(),
-            chosen.exchange_auth, chosen.exchange_tenant, chosen.exchange_client_id, chosen.exchange_ca or True,
+            chosen.exchange_auth, chosen.exchange_tenant, chosen.exchange_client_id, chosen.exchange_certificates,
+            token_url=chosen.exchange_token_url,
         )  # fmt: skip
         return ExchangeMailbox(access, now)
 
@@ -141,7 +142,7 @@ class House:
         chosen = self.settings
         return Parts(
             self.database, now, self.mailbox, messenger, chosen.slack_team_channel, chosen.replies_per_day,
-            bulletin=chosen.bulletin_rules,
+            moves_letters=chosen.move_letters, bulletin=chosen.bulletin_rules,
         )  # fmt: skip
 
 

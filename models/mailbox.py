@@ -88,6 +88,9 @@ class Mailbox(Protocol):
     def pages(self, position: str) -> Iterator[Page]:
         """What is new since `position` ('' is the beginning). The same letter may come again; none may be missed."""
 
+    def sweep(self) -> Iterator[Page]:
+        """Every letter in the inbox, new or not, asked for in another way than `pages` does; the position of each is ''."""
+
     def read(self, letter_id: str) -> bytes:
         """The raw letter (RFC 5322), as the server has it."""
 
@@ -97,8 +100,17 @@ class Mailbox(Protocol):
     def categories(self, letter_id: str) -> tuple[str, ...]:
         """The categories on the letter."""
 
+    def move(self, letter_id: str, folder: str) -> str:
+        """Moves the letter into the folder of that name below the inbox, made where it is missing.
+
+        Returns the id the letter has from now on. Moving it there again changes nothing.
+        """
+
     def save_draft(self, mail: Mail) -> str:
-        """Saves the mail in Drafts for a person to look at, and returns its id."""
+        """Saves the mail in Drafts for a person to look at, and returns its id. A reply lies in its thread."""
+
+    def discard_draft(self, draft_id: str, key: str) -> None:
+        """Takes away a draft of ours that nobody is to see. Permanently refused for all but the draft of that id and key."""
 
     def read_draft(self, key: str) -> bytes | None:
         """The draft with this key as it lies in Drafts now, a person's changes included; None where it is not there."""

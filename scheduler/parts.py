@@ -14,8 +14,9 @@ from scheduler.rest import Rest
 
 @dataclass(frozen=True)
 class Parts:
-    """`mailbox` and `messenger` are None where they are not configured; `team_channel` is the messenger's; `bulletin` says when
-    an edition is drafted and how it goes out."""
+    """`mailbox` and `messenger` are None where they are not configured; `team_channel` is the messenger's. `moves_letters`:
+    a letter leaves the inbox for a folder by its kind once it is marked. `bulletin` says when an edition is drafted and how it
+    goes out."""
 
     engine: Engine
     now: Callable[[], dt.datetime]
@@ -23,5 +24,6 @@ class Parts:
     messenger: Messenger | None = None
     team_channel: str = ""
     replies_per_day: int = REPLIES_PER_DAY
+    moves_letters: bool = False
     rest: Rest = field(default_factory=Rest, compare=False)
     bulletin: BulletinRules = field(default_factory=BulletinRules)

@@ -4,10 +4,12 @@
 """
 
 import datetime as dt
+import itertools
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from bot.mailbox.folders import check_folder
 from bot.mailbox.outgoing import mime_to_save, mime_to_send
 from models.dates import day_of
 from models.errors import MailboxError, MessengerError
@@ -39,11 +41,13 @@ class MemoryMailbox:
     clock: Callable[[], dt.datetime] = field(default_factory=FakeClock)
     inbox: dict[str, bytes] = field(default_factory=dict)
     marks: dict[str, list[str]] = field(default_factory=dict)
-    drafts: list[Mail] = field(default_factory=list)
+    saved: dict[str, Mail] = field(default_factory=dict)
+    folders: dict[str, str] = field(default_factory=dict)
     sent: list[Mail] = field(default_factory=list)
     entries: dict[str, tuple[CalendarEntry, tuple[str, ...]]] = field(default_factory=dict)
     edited: dict[str, bytes | None] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def enter(self, entry: CalendarEntry, categories: tuple[str, ...]) -> None:
         """Somebody puts the entry into the calendar, or changes the one of its identity."""
@@ -60,6 +64,15 @@ class MemoryMailbox:
         del self.marks[letter_id]
 
     @property
+    def drafts(self) -> list[Mail]:
+        """What lies in Drafts; `take_draft` takes one out."""
+        return list(self.saved.values())
+
+    def take_draft(self) -> Mail:
+        """A person takes the last draft to send it; returns it."""
+        return self.saved.popitem()[1]
+
+    @property
     def name(self) -> str:
         return ADDRESS.lower()
 
@@ -67,11 +80,16 @@ class MemoryMailbox:
         ids = list(self.inbox)
         for start in range(int(position or 0), len(ids), PAGE_SIZE):
             page = ids[start : start + PAGE_SIZE]
-            yield Page(tuple(page), str(start + len(page)))
+            yield Page(tuple(one for one in page if one not in self.folders), str(start + len(page)))
+
+    def sweep(self) -> Iterator[Page]:
+        ids = [letter_id for letter_id in self.inbox if letter_id not in self.folders]
+        for start in range(0, len(ids), PAGE_SIZE):
+            yield Page(tuple(ids[start : start + PAGE_SIZE]), "")
 
     def read(self, letter_id: str) -> bytes:
-        if letter_id in self._saved():
-            return self._saved()[letter_id]
+        if letter_id in self.saved:
+            return mime_to_save(self.saved[letter_id], ADDRESS, self.clock())
         self._marks(letter_id)
         return self.inbox[letter_id]
 
@@ -82,10 +100,22 @@ class MemoryMailbox:
     def categories(self, letter_id: str) -> tuple[str, ...]:
         return tuple(self._marks(letter_id))
 
+    def move(self, letter_id: str, folder: str) -> str:
+        check_folder(folder)
+        self._marks(letter_id)
+        self.folders[letter_id] = folder
+        return letter_id
+
     def save_draft(self, mail: Mail) -> str:
         mime_to_save(mail, ADDRESS, self.clock())
-        self.drafts.append(mail)
-        return f"draft-{len(self.drafts)}"
+        draft_id = f"draft-{next(self._numbers)}"
+        self.saved[draft_id], self.marks[draft_id] = mail, []
+        return draft_id
+
+    def discard_draft(self, draft_id: str, key: str) -> None:
+        if draft_id not in self.saved or self.saved[draft_id].key != key:
+            raise MailboxError(f"{draft_id!r} is no draft of ours with that key.", permanent=True)
+        del self.saved[draft_id]
 
     def edit_draft(self, key: str, change: Callable[[bytes], bytes]) -> None:
         """A person opens the draft, changes it and saves it."""
@@ -121,9 +151,6 @@ class MemoryMailbox:
         if letter_id not in self.marks:
             raise MailboxError(f"There is no letter {letter_id!r}.", permanent=True)
         return self.marks[letter_id]
-
-    def _saved(self) -> dict[str, bytes]:
-        return {f"draft-{n}": mime_to_save(mail, ADDRESS, self.clock()) for n, mail in enumerate(self.drafts, start=1)}
 
 
 class Killed(BaseException):
@@ -194,6 +221,20 @@ class FlakyMailbox(MemoryMailbox):
         self._before("mark")
         super().mark(letter_id, category)
         self._after("mark")
+
+    def sweep(self) -> Iterator[Page]:
+        self._before("sweep")
+        yield from super().sweep()
+
+    def move(self, letter_id: str, folder: str) -> str:
+        self._before("move")
+        moved = super().move(letter_id, folder)
+        self._after("move")
+        return moved
+
+    def discard_draft(self, draft_id: str, key: str) -> None:
+        self._before("discard_draft")
+        super().discard_draft(draft_id, key)
 
     def save_draft(self, mail: Mail) -> str:
         self._before("save_draft")

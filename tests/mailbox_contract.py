@@ -10,18 +10,21 @@ from dataclasses import replace
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import Message
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 
+from bot.mailbox.proving import Use, prove
 from models.dates import LONDON
 from models.errors import MailboxError
-from models.mailbox import Attachment, CalendarEntry, CalendarPage, Mail, Mailbox, Page
+from models.mailbox import Attachment, CalendarEntry, CalendarPage, Mail, Mailbox, Page, to_mime
 
 ADDRESS = "Community.Safety@kcst.example"
 LEAD = "asha.patel@swale.example"
 PARTNER = "tom.wright@medway.example"
 CATEGORY = "KCST/Proposal"
+FOLDER = "Bulletin item"
+LARGE = 5_000_000  # bytes, of an attachment
 LETTER = (
     b"From: Asha Patel <asha.patel@swale.example>\r\nTo: community.safety@kcst.example\r\n"
     b"Subject: =?utf-8?q?Caf=C3=A9_talks?=\r\nMessage-ID: <one@swale.example>\r\n"
@@ -70,6 +73,16 @@ def drain(mailbox: Mailbox, position: str = "") -> tuple[list[str], str]:
         ids += page.ids
         position = page.position
     return ids, position
+
+
+def swept(mailbox: Mailbox) -> list[str]:
+    """All ids in the inbox, whatever was asked for before."""
+    return [letter_id for page in mailbox.sweep() for letter_id in page.ids]
+
+
+def large_file() -> Attachment:
+    """Five megabytes in which no two lines are alike."""
+    return Attachment("map.pdf", "application/pdf", b"".join(b"%015d\n" % n for n in range(LARGE // 16)))
 
 
 def first_id(mailbox: Mailbox) -> str:
@@ -164,6 +177,8 @@ class MailboxContract:
             lambda: mailbox.read(letter_id),
             lambda: mailbox.mark(letter_id, CATEGORY),
             lambda: mailbox.categories(letter_id),
+            lambda: mailbox.move(letter_id, FOLDER),
+            lambda: mailbox.discard_draft(letter_id, "receipt-1"),
         ]
         for use in uses:
             with pytest.raises(MailboxError) as caught:
@@ -304,6 +319,186 @@ class MailboxContract:
         assert (cancelled.cancelled, private.private, changed.cancelled, changed.private) == (True, True, False, False)
         assert (whole.all_day, whole.start, whole.end) == (True, midnight, midnight + dt.timedelta(days=1))
 
+    def test_a_sweep_gives_every_letter_whatever_was_given_and_marked_before(self, mailbox: Mailbox, arrive: Arrive) -> None:
+        for number in range(130):
+            arrive(letter(number))
+        ids, _ = drain(mailbox)
+        mailbox.mark(ids[0], CATEGORY)
+
+        pages = list(mailbox.sweep())
+
+        assert [letter_id for page in pages for letter_id in page.ids] == ids
+        assert max(len(page.ids) for page in pages) <= 100
+        assert {page.position for page in pages} == {""}
+
+    def test_a_sweep_leaves_what_is_new_as_it_is(self, mailbox: Mailbox, arrive: Arrive) -> None:
+        arrive(letter(1))
+        [first], position = drain(mailbox)
+        mailbox.mark(first, CATEGORY)
+        arrive(letter(2))
+
+        both = swept(mailbox)
+
+        assert drain(mailbox, position)[0] == [both[1]]
+
+    def test_a_sweep_of_an_empty_inbox_finds_nothing_of_what_we_wrote(self, mailbox: Mailbox) -> None:
+        mailbox.save_draft(mail())
+        mailbox.send(mail())
+
+        assert swept(mailbox) == []
+
+    def test_a_moved_letter_is_there_under_the_id_it_has_from_then_on(self, mailbox: Mailbox, arrive: Arrive) -> None:
+        arrive(LETTER)
+        letter_id = first_id(mailbox)
+        mailbox.mark(letter_id, CATEGORY)
+
+        moved = mailbox.move(letter_id, FOLDER)
+
+        assert content(mailbox.read(moved)) == content(LETTER)
+        assert mailbox.categories(moved) == (CATEGORY,)
+        mailbox.mark(moved, "KCST/Held")
+        assert sorted(mailbox.categories(moved)) == ["KCST/Held", CATEGORY]
+
+    def test_a_moved_letter_is_not_new_again_and_not_in_a_sweep(self, mailbox: Mailbox, arrive: Arrive) -> None:
+        arrive(letter(1))
+        arrive(letter(2))
+        ids, position = drain(mailbox)
+
+        mailbox.move(ids[0], FOLDER)
+
+        assert ids[0] not in drain(mailbox, position)[0]
+        assert len(drain(mailbox)[0]) == 1
+        assert [subject(mailbox.read(letter_id)) for letter_id in swept(mailbox)] == ["Letter 2"]
+
+    def test_moving_twice_is_moving_once(self, mailbox: Mailbox, arrive: Arrive) -> None:
+        arrive(letter(1))
+        moved = mailbox.move(first_id(mailbox), FOLDER)
+
+        assert mailbox.move(moved, FOLDER) == moved
+        assert subject(mailbox.read(moved)) == "Letter 1"
+
+    def test_a_letter_moves_on_to_another_folder(self, mailbox: Mailbox, arrive: Arrive) -> None:
+        arrive(letter(1))
+        arrive(letter(2))
+        (one, other), _ = drain(mailbox)
+        one, other = mailbox.move(one, FOLDER), mailbox.move(other, FOLDER)
+
+        one = mailbox.move(one, "Proposal")
+
+        assert [subject(mailbox.read(letter_id)) for letter_id in (one, other)] == ["Letter 1", "Letter 2"]
+
+    @pytest.mark.parametrize("folder", ["", ".", "../up", "a/b", "a.b", "Drafts", "x" * 200, "a\nb"])
+    def test_a_folder_that_is_none_is_a_permanent_error_and_moves_nothing(
+        self, mailbox: Mailbox, arrive: Arrive, folder: str
+    ) -> None:
+        arrive(letter(1))
+        letter_id = first_id(mailbox)
+
+        with pytest.raises(MailboxError) as caught:
+            mailbox.move(letter_id, folder)
+
+        assert caught.value.permanent
+        assert swept(mailbox) == [letter_id]
+
+    @pytest.mark.parametrize("answered", ["<2@x.example>", LONG_ID])
+    def test_a_reply_saved_as_a_draft_names_what_it_answers(
+        self, mailbox: Mailbox, outbox_view: OutboxView, answered: str
+    ) -> None:
+        mailbox.save_draft(Mail("k", (LEAD,), "Re: bid", "Text", in_reply_to=answered, references=("<1@x.example>",)))
+
+        draft = message_from_bytes(outbox_view.drafts()[0])
+
+        assert draft["In-Reply-To"].split() == [answered]
+        assert draft["References"].split() == ["<1@x.example>", answered]
+        assert mailbox.find_draft("k")
+
+    def test_a_reply_to_a_letter_in_the_inbox_is_found_by_its_key_and_says_what_we_wrote(
+        self, mailbox: Mailbox, arrive: Arrive, outbox_view: OutboxView
+    ) -> None:
+        arrive(LETTER)
+
+        mailbox.save_draft(Mail("answer-1", (LEAD,), "Re: Café talks", "Thank you.\n", in_reply_to="<one@swale.example>"))
+
+        [draft] = map(message_from_bytes, outbox_view.drafts())
+        assert draft["In-Reply-To"].split() == ["<one@swale.example>"]
+        assert b"Thank you." in draft.as_bytes()
+        assert mailbox.find_draft("answer-1")
+        assert swept(mailbox) == drain(mailbox)[0]
+
+    def test_a_draft_keeps_its_attachments_however_large(self, mailbox: Mailbox, outbox_view: OutboxView) -> None:
+        minutes = Attachment("Über minutes.txt", "text/plain", "£4,000\n".encode())
+        mailbox.save_draft(Mail("k", (LEAD,), "Papers", "Text", html="<p>Text</p>", attachments=(large_file(), minutes)))
+
+        [draft] = map(message_from_bytes, outbox_view.drafts())
+        parts: dict[str | None, Any] = {part.get_filename(): part.get_payload(decode=True) for part in draft.walk()}
+
+        assert parts["map.pdf"] == large_file().content
+        assert parts["Über minutes.txt"].split() == ["£4,000".encode()]
+
+    def test_a_large_attachment_is_sent_and_one_that_arrives_is_read(
+        self, mailbox: Mailbox, arrive: Arrive, outbox_view: OutboxView
+    ) -> None:
+        mailbox.send(Mail("k", (LEAD,), "Map", "Text", attachments=(large_file(),)))
+        [sent] = outbox_view.sent()
+        arrive(sent)
+
+        received = message_from_bytes(mailbox.read(first_id(mailbox)))
+
+        assert part_of(received, "application/pdf").get_payload(decode=True) == large_file().content
+
+    def test_a_draft_can_be_marked(self, mailbox: Mailbox) -> None:
+        draft_id = mailbox.save_draft(mail())
+
+        mailbox.mark(draft_id, CATEGORY)
+
+        assert mailbox.categories(draft_id) == (CATEGORY,)
+
+    @pytest.mark.parametrize("to", [("nobody",), (LEAD, "a@b\r\nBcc: c@d")])
+    def test_a_draft_to_a_bad_address_is_a_permanent_error_and_saves_nothing(
+        self, mailbox: Mailbox, outbox_view: OutboxView, to: tuple[str, ...]
+    ) -> None:
+        with pytest.raises(MailboxError) as caught:
+            mailbox.save_draft(mail(to=to))
+
+        assert caught.value.permanent
+        assert outbox_view.drafts() == []
+
+    def test_a_draft_of_ours_is_discarded_and_no_other(self, mailbox: Mailbox, outbox_view: OutboxView) -> None:
+        mailbox.save_draft(mail("edition-1"))
+        draft_id = mailbox.save_draft(mail("test-1"))
+        mailbox.mark(draft_id, CATEGORY)
+
+        mailbox.discard_draft(draft_id, "test-1")
+
+        assert (mailbox.find_draft("test-1"), mailbox.find_draft("edition-1")) == (False, True)
+        assert len(outbox_view.drafts()) == 1
+
+    def test_nothing_but_the_draft_of_that_key_is_ever_discarded(
+        self, mailbox: Mailbox, arrive: Arrive, outbox_view: OutboxView
+    ) -> None:
+        arrive(to_mime(mail("edition-1"), ADDRESS, clock()))
+        draft_id, letter_id = mailbox.save_draft(mail("edition-1")), first_id(mailbox)
+        moved = mailbox.move(letter_id, FOLDER)
+
+        for one, key in ((moved, "edition-1"), (draft_id, "edition-2"), (draft_id, "")):
+            with pytest.raises(MailboxError) as caught:
+                mailbox.discard_draft(one, key)
+            assert caught.value.permanent
+
+        assert len(outbox_view.drafts()) == 1
+        assert subject(mailbox.read(moved)) == "Your proposal"
+
+    def test_all_the_product_needs_is_proved_with_nothing_sent_and_nothing_left(
+        self, mailbox: Mailbox, arrive: Arrive, outbox_view: OutboxView
+    ) -> None:
+        arrive(LETTER)
+
+        found = dict(prove(mailbox, clock()))
+
+        assert found == dict.fromkeys(Use)
+        assert (outbox_view.drafts(), outbox_view.sent()) == ([], [])
+        assert mailbox.categories(first_id(mailbox)) == ()
+
     def test_no_use_of_it_takes_a_letter_away(self, mailbox: Mailbox, arrive: Arrive) -> None:
         arrive(letter(1))
         arrive(letter(2))
@@ -316,5 +511,7 @@ class MailboxContract:
         mailbox.find_draft("receipt-1")
         mailbox.read_draft("receipt-1")
         drain(mailbox, position)
+        swept(mailbox)
+        ids[1] = mailbox.move(ids[1], FOLDER)
 
         assert [subject(mailbox.read(letter_id)) for letter_id in ids] == ["Letter 1", "Letter 2"]

@@ -392,7 +392,7 @@ class TestKilled:
         queue(parts.engine, message("edition", Channel.DRAFT, ADDRESS))
         mailbox.lose_answer("save_draft")
         deliver(parts, clock())
-        mailbox.sent.append(mailbox.drafts.pop())
+        mailbox.sent.append(mailbox.take_draft())
 
         deliver(parts, clock.forward(hours=1))
 

@@ -46,10 +46,10 @@ def check_data(house: "House") -> Finding:
 def check_mailbox(house: "House") -> Finding:
     if house.mailbox is None:
         return Finding("mailbox", True, "none is configured; letters are taken in from paths only")
-    first = next(iter(house.mailbox.pages("")), None)
-    return Finding(
-        "mailbox", True, f"{house.mailbox.name} can be read; {len(first.ids) if first else 0} letters on the first page"
-    )
+    from bot.mailbox_checked import checked
+    from models.dates import now
+
+    return Finding("mailbox", *checked(house.settings, house.mailbox, now()))
 
 
 def check_leader(house: "House") -> Finding:

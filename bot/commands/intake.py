@@ -50,12 +50,13 @@ def from_mailbox(at: "dt.datetime | None") -> "Iterator[Outcome]":
     """Take in what is new in the configured mailbox."""
     from bot.wiring import house, moment
     from models.errors import SettingsProblem
-    from scheduler.jobs.mailbox import fetch
+    from scheduler.jobs.mailbox import Taking, take_new
 
     mailbox = house().mailbox
     if mailbox is None:
         raise SettingsProblem(["KCST_MAILBOX is “none”: give a path, or set it to maildir or exchange"])
-    return iter(fetch(house().database, mailbox, moment(at), house().settings.replies_per_day))
+    chosen = house().settings
+    return iter(take_new(Taking(house().database, mailbox, moment(at), chosen.replies_per_day, chosen.move_letters)))
 
 
 def watched(outcomes: "Iterable[Outcome]", total: int | None) -> "Iterator[Outcome]":

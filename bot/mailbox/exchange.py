@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from bot.mailbox.folders import check_folder
 from bot.mailbox.outgoing import mime_to_save, mime_to_send
 from models.mailbox import CalendarPage, Mail, Page, message_id_of
 
 if TYPE_CHECKING:
     from bot.mailbox.exchange_server import ExchangeServer
+
+PAGE_SIZE = 100
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,8 @@ class ExchangeAccess:
     `endpoint` is the whole URL (`https://mail.example/EWS/Exchange.asmx`), `address` the shared mailbox, `username`
     and `secret` those of an account with full access to it. With 'oauth' the account is an application: `tenant`,
     `client_id` and `secret`. `verify` is False, or the path of a certificate authority's file, for a private one.
-    `timeout` is in seconds, for connecting and for each silence of the server.
+    `timeout` is in seconds, for connecting and for each silence of the server. `token_url` is where an application's
+    tokens come from; '' is Microsoft's own for the tenant.
     """
 
     endpoint: str
@@ -35,6 +39,7 @@ class ExchangeAccess:
     client_id: str = ""
     verify: bool | str = True
     timeout: float = 30
+    token_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,12 +78,24 @@ class ExchangeMailbox:
     def categories(self, letter_id: str) -> tuple[str, ...]:
         return self._server.categories(letter_id)
 
+    def sweep(self) -> Iterator[Page]:
+        """Lists the Inbox, where `pages` asks for its changes: it finds what Exchange forgot to tell."""
+        ids = self._server.all_ids()
+        for start in range(0, len(ids), PAGE_SIZE):
+            yield Page(ids[start : start + PAGE_SIZE], "")
+
+    def move(self, letter_id: str, folder: str) -> str:
+        return self._server.move(letter_id, check_folder(folder))
+
     def save_draft(self, mail: Mail) -> str:
         return self._server.draft(mime_to_save(mail, self.access.address, self.clock()))
 
     def read_draft(self, key: str) -> bytes | None:
         """Looks for the Message-ID, which a draft keeps while it is edited."""
         return self._server.read_draft(message_id_of(key, self.access.address))
+
+    def discard_draft(self, draft_id: str, key: str) -> None:
+        self._server.discard(draft_id, message_id_of(key, self.access.address))
 
     def send(self, mail: Mail) -> None:
         """Sends it in one request; an error that is not permanent leaves open whether it went: ask `find_sent`."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import exchangelib as ews
 
+from bot.mailbox.exchange_folders import or_raise
 from models.dates import day_after, day_of, london
 from models.mailbox import CalendarEntry, CalendarPage
 
@@ -22,9 +23,9 @@ def calendar(account: Any, category: str, first: dt.date, last: dt.date) -> Cale
     """
     start, end = (ews.EWSDateTime.from_datetime(at) for at in (_midnight(first), day_after(last)))
     there = account.calendar.view(start=start, end=end).only("categories")
-    ids = [(item.id, item.changekey) for item in map(_or_raise, there) if category in (item.categories or ())]
+    ids = [(item.id, item.changekey) for item in map(or_raise, there) if category in (item.categories or ())]
     items = account.fetch(ids=ids, folder=account.calendar, only_fields=list(IN_FULL)) if ids else ()
-    read = [_entry(_or_raise(item)) for item in items]
+    read = [_entry(or_raise(item)) for item in items]
     entries = [one for one in read if isinstance(one, CalendarEntry) and first <= day_of(one.start) <= last]
     return CalendarPage(tuple(entries), tuple(dict.fromkeys(one for one in read if isinstance(one, str))))
 
@@ -55,10 +56,3 @@ def _takes_whole_days(start: dt.datetime, end: dt.datetime) -> bool:
 
 def _midnight(day: dt.date) -> dt.datetime:
     return day_after(day - dt.timedelta(days=1))
-
-
-def _or_raise(result: Any) -> Any:
-    """exchangelib returns some errors among the results."""
-    if isinstance(result, Exception):
-        raise result
-    return result

@@ -2,6 +2,7 @@
 
     root/new  root/cur        the inbox, filled by whoever delivers; never changed from here
     root/.Drafts  root/.Sent  what we write, as Maildir++ folders
+    root/.<folder>            letters that were moved out of the inbox, as Maildir++ folders
     root/categories           one empty file per letter and category: `<id>:<category, percent-encoded>`
     root/calendar             the calendar: .ics files, filled by whoever keeps it; never changed from here
 
@@ -10,6 +11,7 @@ same letter cannot overwrite each other. A letter's id is its file name up to th
 """
 
 import datetime as dt
+import glob
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -21,12 +23,14 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from bot.mailbox.calendar_files import page_of
+from bot.mailbox.folders import check_folder
 from bot.mailbox.outgoing import mime_to_save, mime_to_send
 from models.errors import MailboxError
 from models.mailbox import KEY_HEADER, CalendarPage, Mail, Page, key_of, message_id_of
 
 PAGE_SIZE = 100
 INBOX, DRAFTS, SENT, CATEGORIES, CALENDAR = ".", ".Drafts", ".Sent", "categories", "calendar"
+PARTS = ("new", "cur", "tmp")
 SEEN, DRAFT = "S", "DS"
 
 
@@ -47,8 +51,7 @@ class MaildirMailbox:
         """Makes the folders that are not there yet."""
         with self._files():
             for folder in (INBOX, DRAFTS, SENT):
-                for part in ("new", "cur", "tmp"):
-                    (self.root / folder / part).mkdir(parents=True, exist_ok=True)
+                _make(self.root / folder)
             for folder in (CATEGORIES, CALENDAR):
                 (self.root / folder).mkdir(exist_ok=True)
 
@@ -59,10 +62,13 @@ class MaildirMailbox:
         arrives with an older one (restored, copied, a clock set back). So a letter comes again until it is marked,
         and a marked one never does; the position is the last id of the page, for people to read.
         """
-        ids = self._unmarked()
-        for start in range(0, len(ids), PAGE_SIZE):
-            page = ids[start : start + PAGE_SIZE]
-            yield Page(tuple(page), page[-1])
+        with self._files():
+            marked = {entry.name.partition(":")[0] for entry in os.scandir(self.root / CATEGORIES)}
+        yield from _pages([letter_id for letter_id in self._arrived() if letter_id not in marked])
+
+    def sweep(self) -> Iterator[Page]:
+        for page in _pages(self._arrived()):
+            yield Page(page.ids, "")
 
     def read(self, letter_id: str) -> bytes:
         """The file's bytes, of a letter or of a draft."""
@@ -81,6 +87,17 @@ class MaildirMailbox:
             marks = (entry.name.partition(":") for entry in os.scandir(self.root / CATEGORIES))
             return tuple(sorted(unquote(category) for owner, _, category in marks if owner == letter_id))
 
+    def move(self, letter_id: str, folder: str) -> str:
+        """Renames the file, which keeps its name, and so its id and its categories."""
+        place = self.root / f".{check_folder(folder)}"
+        with self._files():
+            path = self._path(letter_id)
+            if path.parent.parent != place:
+                _make(place)
+                (place / "maildirfolder").touch()  # as Maildir++ marks a folder that is no mailbox of its own
+                path.rename(place / "cur" / path.name)
+        return letter_id
+
     def save_draft(self, mail: Mail) -> str:
         return self._write(DRAFTS, mime_to_save(mail, self.address, self.clock()), DRAFT)
 
@@ -90,6 +107,16 @@ class MaildirMailbox:
         with self._files():
             found = {at: path for path, at in _letters(self.root / DRAFTS) if not wanted.isdisjoint(_names_of(path, wanted))}
             return found[max(found)].read_bytes() if found else None
+
+    def discard_draft(self, draft_id: str, key: str) -> None:
+        with self._files():
+            for path, _ in _letters(self.root / DRAFTS):
+                if _id_of(path) == draft_id and _key_of(path) == key_of(key):
+                    path.unlink()
+                    for mark in (self.root / CATEGORIES).glob(f"{glob.escape(draft_id)}:*"):
+                        mark.unlink()
+                    return
+        raise MailboxError(f"{draft_id!r} is no draft of ours with that key; nothing was taken away.", permanent=True)
 
     def send(self, mail: Mail) -> None:
         """Writes the mail to Sent, once for each call. A Maildir has no way out: nothing reaches the recipients."""
@@ -112,11 +139,10 @@ class MaildirMailbox:
             raws = [file.read_bytes() for file in files if file.suffix.lower() == ".ics" and not file.name.startswith(".")]
         return page_of(raws, category, first, last)
 
-    def _unmarked(self) -> list[str]:
-        """The ids in the inbox without a category, by time of arrival, then by name."""
+    def _arrived(self) -> list[str]:
+        """The ids in the inbox, by time of arrival, then by name."""
         with self._files():
-            marked = {entry.name.partition(":")[0] for entry in os.scandir(self.root / CATEGORIES)}
-            found = {_id_of(path): arrived for path, arrived in _letters(self.root) if _id_of(path) not in marked}
+            found = {_id_of(path): arrived for path, arrived in _letters(self.root)}
         return sorted(found, key=lambda letter_id: (found[letter_id], letter_id))
 
     def _path(self, letter_id: str) -> Path:
@@ -125,11 +151,16 @@ class MaildirMailbox:
             for likely in (f"new/{letter_id}", f"cur/{letter_id}:2,", f"cur/{letter_id}:2,S"):
                 if (self.root / likely).is_file():
                     return self.root / likely
-            for folder in (INBOX, DRAFTS):
-                for path, _ in _letters(self.root / folder):
+            for folder in (self.root, self.root / DRAFTS, *self._moved_to()):
+                for path, _ in _letters(folder):
                     if _id_of(path) == letter_id:
                         return path
         raise MailboxError(f"There is no letter {letter_id!r} in {self.address}.", permanent=True)
+
+    def _moved_to(self) -> list[Path]:
+        """The folders that letters were moved to."""
+        found = (Path(entry.path) for entry in os.scandir(self.root) if entry.name.startswith(".") and entry.is_dir())
+        return sorted(path for path in found if path.name not in (DRAFTS, SENT) and (path / "cur").is_dir())
 
     def _write(self, folder: str, raw: bytes, flags: str) -> str:
         """A new file in the folder, on the disk and complete before its name appears; returns its id."""
@@ -150,6 +181,17 @@ class MaildirMailbox:
             yield
         except OSError as error:
             raise MailboxError(f"The mail folder {self.root} cannot be used: {error.strerror or error}.") from error
+
+
+def _make(folder: Path) -> None:
+    for part in PARTS:
+        (folder / part).mkdir(parents=True, exist_ok=True)
+
+
+def _pages(ids: list[str]) -> Iterator[Page]:
+    for start in range(0, len(ids), PAGE_SIZE):
+        page = ids[start : start + PAGE_SIZE]
+        yield Page(tuple(page), page[-1])
 
 
 def _letters(folder: Path) -> Iterator[tuple[Path, int]]:

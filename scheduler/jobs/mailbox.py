@@ -1,6 +1,7 @@
 """Takes letters in: from the mailbox each minute, or from wherever a command reads them.
 
-Stored first, then filed, then marked in the mailbox; killed anywhere, the next run goes on where this one stopped.
+Stored first, then filed, then marked in the mailbox and moved where that is wanted; killed anywhere, the next run goes
+on where this one stopped.
 """
 
 import datetime as dt
@@ -27,51 +28,63 @@ from scheduler.taking_in import take_in
 
 log = structlog.get_logger()
 
+COPY = "Duplicate"
 PATIENCE = 3  # letters that may be unreadable for now before the mailbox itself is taken to be down
 
 
+class Taking(NamedTuple):
+    """From where letters are taken into what, when, how many acknowledgements one sender gets within a day, and whether a
+    letter is moved out of the inbox once it is marked."""
+
+    engine: Engine
+    mailbox: Mailbox
+    at: dt.datetime
+    replies_per_day: int = REPLIES_PER_DAY
+    moves: bool = False
+
+
 def fetch(engine: Engine, mailbox: Mailbox, at: dt.datetime, replies_per_day: int = REPLIES_PER_DAY) -> list[Outcome]:
-    """Take in what is new in the mailbox, page by page, and mark it there. Raises MailboxError after doing what can be done.
+    """Take in what is new in the mailbox, page by page, and mark it there. Raises MailboxError after doing what can be done."""
+    return take_new(Taking(engine, mailbox, at, replies_per_day))
+
+
+def take_new(taking: Taking) -> list[Outcome]:
+    """What is new since the position the mailbox was read up to."""
+    with reading(taking.engine) as session:
+        position = position_of(session, taking.mailbox.name)
+    return take_pages(taking, taking.mailbox.pages(position))
+
+
+def take_pages(taking: Taking, pages: Iterable[Page]) -> list[Outcome]:
+    """The letters of the pages that are not stored yet. Raises MailboxError after doing what can be done.
 
     A page is behind us once every letter of it, and of the pages before, was read.
     """
-    with reading(engine) as session:
-        position = position_of(session, mailbox.name)
     outcomes: list[Outcome] = []
     troubles: list[MailboxError] = []
-    taking = Taking(engine, mailbox, at, replies_per_day)
-    for page in mailbox.pages(position):
-        outcomes += _fetch_page(taking, page, troubles)
+    for page in pages:
+        outcomes += _take_page(taking, page, troubles)
         if _hopeless(troubles):
             raise troubles[-1]
-    mark(engine, mailbox)
+    mark(taking)
     if troubles:
         raise troubles[-1]
     return outcomes
 
 
-class Taking(NamedTuple):
-    """One fetch: from where, into what, when, and how many acknowledgements one sender gets within a day."""
-
-    engine: Engine
-    mailbox: Mailbox
-    at: dt.datetime
-    replies_per_day: int
-
-
-def _fetch_page(taking: Taking, page: Page, troubles: list[MailboxError]) -> list[Outcome]:
+def _take_page(taking: Taking, page: Page, troubles: list[MailboxError]) -> list[Outcome]:
     """One page; a letter that is stored already is not read again."""
-    engine, mailbox, at, replies_per_day = taking
+    engine, mailbox, at, replies_per_day, _ = taking
     with reading(engine) as session:
         known = stored_ids(session, mailbox.name, page.ids)
     new = [letter_id for letter_id in page.ids if letter_id not in known]
     outcomes = list(take_in(engine, mailbox.name, _arrivals(mailbox, new, troubles), at, replies_per_day))
-    if not troubles:
+    if page.position and not troubles:
         with writing(engine) as session:
             save_position(session, mailbox.name, page.position)
     if not _hopeless(troubles):
-        mark_copies(engine, mailbox, {outcome.origin for outcome in outcomes}.intersection(new))
-        mark(engine, mailbox)
+        mark_copies(taking, {outcome.origin for outcome in outcomes}.intersection(new))
+        mark(taking)
     return outcomes
 
 
@@ -107,34 +120,62 @@ def category_of(letter: StoredLetter, prefix: str) -> str:
     return f"{prefix}/{letter.state.value.capitalize()}"
 
 
-def mark(engine: Engine, mailbox: Mailbox) -> None:
-    """Put its category on every letter that is dealt with here and not yet marked there."""
+def folder_of(letter: StoredLetter) -> str:
+    """The folder a letter belongs in by its kind; '' for what waits for a person, who looks for it in the inbox."""
+    if letter.state in (LetterState.HELD, LetterState.QUARANTINED):
+        return ""
+    return category_of(letter, "").removeprefix("/")
+
+
+def mark(taking: Taking) -> None:
+    """Put its category on every letter that is dealt with here and not yet marked there; then move it where that is wanted.
+
+    A letter may have another id once it is moved, which is saved in the same breath: until then it counts as not marked.
+    """
+    engine, mailbox = taking.engine, taking.mailbox
     with reading(engine) as session:
         prefix = partnership(session).team_short
-        todo = [(letter.id, letter.mailbox_id, category_of(letter, prefix)) for letter in unmarked(session, mailbox.name)]
-    for letter_id, mailbox_id, category in todo:
-        _mark_one(mailbox, mailbox_id, category)
+        todo = [
+            (letter.id, letter.mailbox_id, category_of(letter, prefix), folder_of(letter))
+            for letter in unmarked(session, mailbox.name)
+        ]
+    for letter_id, mailbox_id, category, folder in todo:
+        now_id = _mark_one(mailbox, mailbox_id, category, folder if taking.moves else "")
         with writing(engine) as session:
-            session.get_one(StoredLetter, letter_id).marked = True
+            letter = session.get_one(StoredLetter, letter_id)
+            letter.marked, letter.mailbox_id = True, now_id
 
 
-def mark_copies(engine: Engine, mailbox: Mailbox, origins: Iterable[str]) -> None:
+def mark_copies(taking: Taking, origins: Iterable[str]) -> None:
     """Mark those of the letters that were taken in before from another place in the mailbox, which have no row of their own."""
     wanted = set(origins)
-    with reading(engine) as session:
-        prefix = partnership(session).team_short
-        copies = wanted - stored_ids(session, mailbox.name, wanted)
+    with reading(taking.engine) as session:
+        category = copies_category(session)
+        copies = wanted - stored_ids(session, taking.mailbox.name, wanted)
     for mailbox_id in sorted(copies):
-        _mark_one(mailbox, mailbox_id, f"{prefix}/Duplicate")
+        _mark_one(taking.mailbox, mailbox_id, category, COPY if taking.moves else "")
 
 
-def _mark_one(mailbox: Mailbox, mailbox_id: str, category: str) -> None:
+def copies_category(session: Session) -> str:
+    """The category of a second copy of a letter that is stored."""
+    return f"{partnership(session).team_short}/{COPY}"
+
+
+def _mark_one(mailbox: Mailbox, mailbox_id: str, category: str, folder: str) -> str:
+    """Marked, and moved where there is a folder. Returns the id it has then."""
     try:
         mailbox.mark(mailbox_id, category)
+        return mailbox.move(mailbox_id, folder) if folder else mailbox_id
     except MailboxError as problem:
         if own := trouble_of(mailbox, problem):
             raise own from problem
         log.warning("letter gone before it was marked", mailbox=mailbox.name)
+        return mailbox_id
+
+
+def taking_of(parts: Parts, mailbox: Mailbox) -> Taking:
+    """How the service takes letters in."""
+    return Taking(parts.engine, mailbox, parts.now(), parts.replies_per_day, parts.moves_letters)
 
 
 def jobs(parts: Parts) -> list[Job]:
@@ -147,7 +188,7 @@ def jobs(parts: Parts) -> list[Job]:
         if not parts.rest.is_over(parts.now()):
             return ""
         try:
-            outcomes = fetch(parts.engine, mailbox, parts.now(), parts.replies_per_day)
+            outcomes = take_new(taking_of(parts, mailbox))
         except MailboxError as trouble:
             parts.rest.begin(trouble, parts.now())
             if not trouble.permanent:

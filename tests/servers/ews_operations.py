@@ -8,7 +8,7 @@ from functools import partial
 from lxml import etree
 from lxml.builder import ElementMaker
 
-from tests.servers.ews_store import Appointment, Item, Store
+from tests.servers.ews_store import DISTINGUISHED, Appointment, Child, Item, Store
 
 MESSAGES = "http://schemas.microsoft.com/exchange/services/2006/messages"
 TYPES = "http://schemas.microsoft.com/exchange/services/2006/types"
@@ -17,7 +17,6 @@ M = ElementMaker(namespace=MESSAGES, nsmap=NAMES)
 T = ElementMaker(namespace=TYPES, nsmap=NAMES)
 
 Element = etree._Element
-FOLDERS = ("root", "msgfolderroot", "inbox", "drafts", "sentitems", "calendar")
 
 
 class Refusal(Exception):
@@ -43,14 +42,14 @@ def sync_folder_items(store: Store, request: Element) -> Element:
     [folder] = _folder_names(request.find("m:SyncFolderId", NAMES))
     limit = int(request.findtext("m:MaxChangesReturned", "", NAMES))
     try:
-        start = _place(request.findtext("m:SyncState", "", NAMES))
+        start = _place(store, request.findtext("m:SyncState", "", NAMES))
     except ValueError:
         refusal = Refusal("ErrorInvalidSyncStateData", "Synchronization state data is corrupt or otherwise invalid.")
         return _answer("SyncFolderItems", [_refused("SyncFolderItems", refusal, *_sync_state("", True))])
     found, place = store.changes(folder, start, limit)
     newest_first = reversed(found.items())
-    changes = [T(kind, T.Message(*_dated(store.items[item_id]))) for item_id, kind in newest_first]
-    state = base64.b64encode(f"{folder}:{place}".encode()).decode()
+    changes = [_change(store, kind, item_id) for item_id, kind in newest_first]
+    state = base64.b64encode(f"{store.era}:{folder}:{place}".encode()).decode()
     done = place == len(store.history)
     return _answer("SyncFolderItems", [_success("SyncFolderItems", *_sync_state(state, done), M.Changes(*changes))])
 
@@ -69,17 +68,64 @@ def update_item(store: Store, request: Element) -> Element:
 
 
 def find_item(store: Store, request: Element) -> Element:
-    """Knows one restriction: equality with one InternetMessageId; and views of the calendar."""
+    """Knows one restriction: equality with one InternetMessageId; one order, by arrival; and views of the calendar."""
     [folder] = _folder_names(request.find("m:ParentFolderIds", NAMES))
     view = request.find("m:CalendarView", NAMES)
     if view is not None:
         assert folder == "calendar"
         return appointments(store, view, _values(request, "m:ItemShape//t:FieldURI", "FieldURI"))
+    if request.find("m:Restriction", NAMES) is None:
+        return _listed(store.folder(folder), request)
     assert _values(request, "m:Restriction/t:IsEqualTo/t:FieldURI", "FieldURI") == ["message:InternetMessageId"]
     [wanted] = _values(request, "m:Restriction/t:IsEqualTo/t:FieldURIOrConstant/t:Constant", "Value")
-    items = [T.Message(_item_id(item)) for item in store.folder(folder) if item.message_id == wanted]
+    with_id = "message:InternetMessageId" in _values(request, "m:ItemShape//t:FieldURI", "FieldURI")
+    found = [item for item in store.folder(folder) if item.message_id == wanted]
+    items = [T.Message(_item_id(item), *[T.InternetMessageId(item.message_id)] * with_id) for item in found]
     paging = {"TotalItemsInView": str(len(items)), "IncludesLastItemInRange": "true"}
     return _answer("FindItem", [_success("FindItem", M.RootFolder(T.Items(*items), **paging))])
+
+
+def _listed(there: list[Item], request: Element) -> Element:
+    """One page of the folder."""
+    assert _values(request, "m:SortOrder/t:FieldOrder/t:FieldURI", "FieldURI") == ["item:DateTimeReceived"]
+    [view] = request.findall("m:IndexedPageItemView", NAMES)
+    begin, most = (int(view.get(name, "")) for name in ("Offset", "MaxEntriesReturned"))
+    page = sorted(there, key=lambda item: item.received)[begin : begin + most]
+    end = begin + len(page)
+    paging = {"IndexedPagingOffset": str(end), "TotalItemsInView": str(len(there))}
+    items = T.Items(*(T.Message(_item_id(item)) for item in page))
+    root = M.RootFolder(items, **paging, IncludesLastItemInRange="true" if end >= len(there) else "false")
+    return _answer("FindItem", [_success("FindItem", root)])
+
+
+def find_folder(store: Store, request: Element) -> Element:
+    [parent] = _folder_names(request.find("m:ParentFolderIds", NAMES))
+    assert request.get("Traversal") == "Shallow"
+    there = [_child(key, child) for key, child in store.children.items() if child.parent == parent]
+    paging = {"IndexedPagingOffset": str(len(there)), "TotalItemsInView": str(len(there)), "IncludesLastItemInRange": "true"}
+    return _answer("FindFolder", [_success("FindFolder", M.RootFolder(T.Folders(*there), **paging))])
+
+
+def create_folder(store: Store, request: Element) -> Element:
+    [parent] = _folder_names(request.find("m:ParentFolderId", NAMES))
+    [name] = [folder.findtext("t:DisplayName", "", NAMES) for folder in request.findall("m:Folders/t:Folder", NAMES)]
+    if name.lower() in [child.name.lower() for child in store.children.values() if child.parent == parent]:
+        refusal = Refusal("ErrorFolderExists", "A folder with the specified name already exists.")
+        return _answer("CreateFolder", [_refused("CreateFolder", refusal, M.Folders())])
+    key = store.make_folder(name, parent)
+    made = T.Folder(T.FolderId(Id=f"AQMkFolder-{key}", ChangeKey="AQ"))
+    return _answer("CreateFolder", [_success("CreateFolder", M.Folders(made))])
+
+
+def move_item(store: Store, request: Element) -> Element:
+    [target] = _folder_names(request.find("m:ToFolderId", NAMES))
+    ids = _values(request, "m:ItemIds/t:ItemId", "Id")
+    return _answer("MoveItem", [_guarded("MoveItem", partial(_moved, store, item_id, target)) for item_id in ids])
+
+
+def delete_item(store: Store, request: Element) -> Element:
+    ids = _values(request, "m:ItemIds/t:ItemId", "Id")
+    return _answer("DeleteItem", [_guarded("DeleteItem", partial(_deleted, store, item_id), ()) for item_id in ids])
 
 
 def appointments(store: Store, view: Element, wanted: list[str]) -> Element:
@@ -98,6 +144,10 @@ OPERATIONS: dict[str, Callable[[Store, Element], Element]] = {
     "CreateItem": create_item,
     "UpdateItem": update_item,
     "FindItem": find_item,
+    "FindFolder": find_folder,
+    "CreateFolder": create_folder,
+    "MoveItem": move_item,
+    "DeleteItem": delete_item,
 }
 
 
@@ -117,11 +167,28 @@ def _refused(name: str, refusal: Refusal, *parts: Element) -> Element:
     return message
 
 
-def _guarded(name: str, work: Callable[[], tuple[Element, ...]]) -> Element:
+def _guarded(name: str, work: Callable[[], tuple[Element, ...]], empty: tuple[Element, ...] | None = None) -> Element:
     try:
         return _success(name, *work())
     except Refusal as refusal:
-        return _refused(name, refusal, M.Items())
+        return _refused(name, refusal, *((M.Items(),) if empty is None else empty))
+
+
+def _moved(store: Store, item_id: str, target: str) -> tuple[Element, ...]:
+    item = _known(store, item_id)
+    if not store.knows_folder(target):
+        raise Refusal("ErrorToFolderNotFound", "The destination folder was not found.")
+    return (M.Items(T.Message(_item_id(store.move(item, target)))),)
+
+
+def _deleted(store: Store, item_id: str) -> tuple[Element, ...]:
+    store.delete(_known(store, item_id))
+    return ()
+
+
+def _child(key: str, child: Child) -> Element:
+    element: Element = T.Folder(T.FolderId(Id=f"AQMkFolder-{key}", ChangeKey="AQ"), T.DisplayName(child.name))
+    return element
 
 
 def _known(store: Store, item_id: str) -> Item:
@@ -148,6 +215,8 @@ def _shown(store: Store, item_id: str, wanted: list[str]) -> tuple[Element, ...]
     message: Element = T.Message(_item_id(item))
     if "item:MimeContent" in wanted:
         message.insert(0, T.MimeContent(base64.b64encode(item.mime).decode(), CharacterSet="UTF-8"))
+    if "item:ParentFolderId" in wanted:
+        message.append(T.ParentFolderId(Id=f"AQMkFolder-{item.folder}", ChangeKey="AQ"))
     if "item:Categories" in wanted and item.categories:
         message.append(T.Categories(*map(T.String, item.categories)))
     return (M.Items(message),)
@@ -203,9 +272,22 @@ def _sync_state(state: str, last: bool) -> tuple[Element, Element]:
     return M.SyncState(state), M.IncludesLastItemInRange("true" if last else "false")
 
 
-def _place(state: str) -> int:
-    """The place in the history a state stands for; raises ValueError for what is no state of ours."""
-    return int(base64.b64decode(state, validate=True).decode().partition(":")[2]) if state else 0
+def _change(store: Store, kind: str, item_id: str) -> Element:
+    if kind == "Delete":
+        gone: Element = T.Delete(T.ItemId(Id=item_id, ChangeKey="CQAAAA"))
+        return gone
+    changed: Element = T(kind, T.Message(*_dated(store.items[item_id])))
+    return changed
+
+
+def _place(store: Store, state: str) -> int:
+    """The place in the history a state stands for; raises ValueError for what is no state of this mailbox."""
+    if not state:
+        return 0
+    era, _, place = base64.b64decode(state, validate=True).decode().split(":")
+    if int(era) != store.era:
+        raise ValueError("a state of before the mailbox was moved")
+    return int(place)
 
 
 def _values(request: Element, path: str, attribute: str) -> list[str]:
@@ -219,7 +301,7 @@ def _folder_names(ids: Element | None) -> list[str]:
 
 
 def _folder(store: Store, name: str) -> Element:
-    if name not in FOLDERS:
+    if name not in DISTINGUISHED:
         refusal = Refusal("ErrorFolderNotFound", "The specified folder could not be found in the store.")
         return _refused("GetFolder", refusal, M.Folders())
     is_calendar = name == "calendar"
