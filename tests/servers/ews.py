@@ -1,11 +1,13 @@
-"""An Exchange server on the loopback address: real SOAP over HTTP, Basic authentication, and faults on request.
+"""An Exchange server on the loopback address: real SOAP over HTTP(S), Basic or OAuth authentication, and faults on request.
 
 Every request and every answer is checked against Microsoft's schema; what does not hold is kept in `violations`.
 """
 
 import base64
 import functools
+import json
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable
@@ -16,7 +18,7 @@ from typing import Self
 
 from lxml import etree
 
-from tests.servers.ews_operations import NAMES, OPERATIONS, Element, T
+from tests.servers.ews_operations import NAMES, OPERATIONS, WRITES, Element, T, refused_for_room
 from tests.servers.ews_store import Store
 
 SCHEMA = Path(__file__).parents[2].parent / "shared/schemas/ews/messages.xsd"
@@ -33,13 +35,21 @@ def schema() -> etree.XMLSchema:
 
 
 class ExchangeServer(ThreadingHTTPServer):
-    """`with ExchangeServer("svc", "secret") as server:` listens at `server.url` until the end of the block."""
+    """`with ExchangeServer("svc", "secret") as server:` listens at `server.url` until the end of the block.
+
+    With `tls` it speaks HTTPS; an application gets its tokens at `server.token_url`.
+    """
 
     daemon_threads = False
 
-    def __init__(self, username: str, password: str) -> None:
+    def __init__(self, username: str, password: str, tls: ssl.SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
+        if tls is not None:
+            self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
+        self.scheme = "https" if tls else "http"
         self.store = Store()
+        self.tokens = 0
+        self.is_full = self.is_down = False
         self.requests: list[str] = []
         self.fields: set[str] = set()
         self.violations: list[str] = []
@@ -48,12 +58,54 @@ class ExchangeServer(ThreadingHTTPServer):
         self.refusal: dict[str, str] = {}
         self.canned: tuple[int, dict[str, str]] | None = None
         self.interruptions: dict[str, Callable[[], None]] = {}
+        self.strikes: list[tuple[int, Callable[[], None]]] = []
         self.authorization = "Basic " + base64.b64encode(f"{username}:{password}".encode()).decode()
         self._thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01})
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/EWS/Exchange.asmx"
+        return f"{self.scheme}://127.0.0.1:{self.server_address[1]}/EWS/Exchange.asmx"
+
+    @property
+    def token_url(self) -> str:
+        return f"{self.scheme}://127.0.0.1:{self.server_address[1]}/token"
+
+    def issue_token(self) -> str:
+        """Another token; the one before is worth nothing from now on."""
+        self.tokens += 1
+        self.authorization = f"Bearer token-{self.tokens}"
+        return f"token-{self.tokens}"
+
+    def expire_token(self) -> None:
+        """The token in use ends before its time."""
+        self.authorization = "Bearer of-nobody"
+
+    def deliver(self, raw: bytes) -> str:
+        """A letter comes in; returns its id."""
+        return self.store.add("inbox", raw).id
+
+    def deliver_twice(self, raw: bytes) -> None:
+        """The same letter comes in two times."""
+        self.deliver(raw)
+        self.deliver(raw)
+
+    def fill_up(self) -> None:
+        """Nothing more can be written, until `make_room`."""
+        self.is_full = True
+
+    def make_room(self) -> None:
+        self.is_full = False
+
+    def go_down(self) -> None:
+        """Every connection is reset without an answer, until `come_back`."""
+        self.is_down = True
+
+    def come_back(self) -> None:
+        self.is_down = False
+
+    def strike(self, after: int, fault: Callable[[], None]) -> None:
+        """The fault begins once so many requests from now were answered."""
+        self.strikes.append((len(self.requests) + after, fault))
 
     def throttle(self, times: int) -> None:
         """The next `times` requests are answered with ErrorServerBusy."""
@@ -104,6 +156,13 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path == "/token":
+            self._give_token()
+            return
+        self._begin_faults()
+        if self.server.is_down:
+            self._cut()
+            return
         envelope = etree.fromstring(body)
         [request] = envelope.findall(f"{{{SOAP}}}Body/*")
         name = etree.QName(request).localname
@@ -119,12 +178,22 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._perform(name, request, envelope.findall(f"{{{SOAP}}}Header/*"))
 
+    def _begin_faults(self) -> None:
+        struck = [one for one in self.server.strikes if one[0] <= len(self.server.requests)]
+        for one in struck:
+            self.server.strikes.remove(one)
+            one[1]()
+
+    def _give_token(self) -> None:
+        answer = {"token_type": "Bearer", "expires_in": 3599, "access_token": self.server.issue_token()}
+        self._reply(200, json.dumps(answer).encode(), {"Content-Type": "application/json"})
+
     def _perform(self, name: str, request: Element, headers: list[Element]) -> None:
         for header in headers:
             self.server.check(f"header of {name}", header)
         self.server.check(f"request {name}", request)
         self.server.interruptions.pop(name, lambda: None)()
-        answer = OPERATIONS[name](self.server.store, request)
+        answer = refused_for_room(name) if self.server.is_full and name in WRITES else OPERATIONS[name](self.server.store, request)
         self.server.check(f"answer {name}", answer)
         if self.server.cut_after_send and request.get("MessageDisposition", "").startswith("Send"):
             self.server.cut_after_send = False
@@ -134,9 +203,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _reply(self, status: int, content: bytes, headers: dict[str, str] | None = None) -> None:
         self.send_response(status)
-        self.send_header("Content-Type", "text/xml; charset=utf-8")
-        self.send_header("Content-Length", str(len(content)))
-        for name, value in (headers or {}).items():
+        told = {"Content-Type": "text/xml; charset=utf-8", "Content-Length": str(len(content)), **(headers or {})}
+        for name, value in told.items():
             self.send_header(name, value)
         self.end_headers()
         half = self.server.cut_mid_body

@@ -151,6 +151,15 @@ OPERATIONS: dict[str, Callable[[Store, Element], Element]] = {
 }
 
 
+WRITES = ("CreateItem", "UpdateItem", "MoveItem", "CreateFolder")
+
+
+def refused_for_room(name: str) -> Element:
+    """What such a request gets from a mailbox that is full."""
+    refusal = Refusal("ErrorQuotaExceeded", "The user mailbox is full.")
+    return _answer(name, [_refused(name, refusal, M.Folders() if name == "CreateFolder" else M.Items())])
+
+
 def _answer(name: str, messages: list[Element]) -> Element:
     answer: Element = M(f"{name}Response", M.ResponseMessages(*messages))
     return answer
