@@ -6,11 +6,13 @@ Adapters live in `bot/mailbox/` and `bot/slack/`; every mailbox passes `tests/ma
 import datetime as dt
 import email.policy
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Protocol
+
+from models.errors import MailboxError
 
 KEY_HEADER = "X-KCST-Key"
 NEVER = ("noreply", "no-reply", "donotreply", "do-not-reply", "mailer-daemon", "postmaster", "bounce")
@@ -97,6 +99,13 @@ class Mailbox(Protocol):
     def mark(self, letter_id: str, category: str) -> None:
         """Puts a category such as 'KCST/Proposal' on the letter. Marking twice is marking once."""
 
+    def mark_all(self, marks: Mapping[str, str]) -> Iterator[tuple[str, MailboxError | None]]:
+        """Marks each letter (id: category) in as few requests as the server knows, and gives each with what stands against it.
+
+        Goes on only as it is asked for the next. What is worth trying again is raised; a server without such a request uses
+        `mark_each`.
+        """
+
     def categories(self, letter_id: str) -> tuple[str, ...]:
         """The categories on the letter."""
 
@@ -126,6 +135,19 @@ class Mailbox(Protocol):
 
     def calendar(self, category: str, first: dt.date, last: dt.date) -> CalendarPage:
         """The calendar's entries of that category which begin on these days of London's, both included."""
+
+
+def mark_each(mark: Callable[[str, str], None], marks: Mapping[str, str]) -> Iterator[tuple[str, MailboxError | None]]:
+    """`mark_all`, one letter at a time."""
+    for letter_id, category in marks.items():
+        try:
+            mark(letter_id, category)
+        except MailboxError as problem:
+            if not problem.permanent:
+                raise
+            yield letter_id, problem
+        else:
+            yield letter_id, None
 
 
 class Messenger(Protocol):

@@ -6,14 +6,14 @@
 import datetime as dt
 import itertools
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.mailbox.folders import check_folder
 from bot.mailbox.outgoing import mime_to_save, mime_to_send
 from models.dates import day_of
 from models.errors import MailboxError, MessengerError
-from models.mailbox import CalendarEntry, CalendarPage, Mail, Page
+from models.mailbox import CalendarEntry, CalendarPage, Mail, Page, mark_each
 from tests.mailbox_contract import ADDRESS
 
 PAGE_SIZE = 100
@@ -96,6 +96,9 @@ class MemoryMailbox:
     def mark(self, letter_id: str, category: str) -> None:
         if category not in self._marks(letter_id):
             self._marks(letter_id).append(category)
+
+    def mark_all(self, marks: Mapping[str, str]) -> Iterator[tuple[str, MailboxError | None]]:
+        return mark_each(self.mark, marks)
 
     def categories(self, letter_id: str) -> tuple[str, ...]:
         return tuple(self._marks(letter_id))

@@ -160,6 +160,20 @@ class MailboxContract:
 
         assert sorted(mailbox.categories(letter_id)) == [CATEGORY, "Rückfrage: 50%"]
 
+    def test_many_are_marked_at_once_and_each_that_cannot_be_is_named(self, mailbox: Mailbox, arrive: Arrive) -> None:
+        for number in range(5):
+            arrive(letter(number))
+        ids, _ = drain(mailbox)
+        mailbox.mark(ids[0], "Asha")
+        mailbox.mark(ids[1], CATEGORY)
+        marks = {ids[0]: CATEGORY, "AAMkNone=": CATEGORY} | dict.fromkeys(ids[1:], CATEGORY)
+
+        refused = {letter_id: problem for letter_id, problem in mailbox.mark_all(marks) if problem}
+
+        assert [(letter_id, problem.permanent) for letter_id, problem in refused.items()] == [("AAMkNone=", True)]
+        assert sorted(mailbox.categories(ids[0])) == ["Asha", CATEGORY]
+        assert {mailbox.categories(letter_id) for letter_id in ids[1:]} == {(CATEGORY,)}
+
     def test_marking_one_letter_leaves_the_others_and_the_bytes_alone(self, mailbox: Mailbox, arrive: Arrive) -> None:
         arrive(LETTER)
         arrive(letter(2))

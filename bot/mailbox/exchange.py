@@ -4,13 +4,14 @@ Nothing here imports exchangelib, which takes most of a second; `exchange_server
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from bot.mailbox.folders import check_folder
 from bot.mailbox.outgoing import mime_to_save, mime_to_send
+from models.errors import MailboxError
 from models.mailbox import CalendarPage, Mail, Page, message_id_of
 
 if TYPE_CHECKING:
@@ -74,6 +75,12 @@ class ExchangeMailbox:
     def mark(self, letter_id: str, category: str) -> None:
         """Adds the category; refused, to be tried again, where a person changed the letter at the same moment."""
         self._server.add_category(letter_id, category)
+
+    def mark_all(self, marks: Mapping[str, str]) -> Iterator[tuple[str, MailboxError | None]]:
+        """Two requests for a hundred letters."""
+        todo = list(marks.items())
+        for start in range(0, len(todo), PAGE_SIZE):
+            yield from self._server.add_categories(dict(todo[start : start + PAGE_SIZE]))
 
     def categories(self, letter_id: str) -> tuple[str, ...]:
         return self._server.categories(letter_id)

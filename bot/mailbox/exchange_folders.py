@@ -3,6 +3,7 @@
 Every function raises what exchangelib does. Plain operations with few options, as not every server knows the others.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import exchangelib as ews
@@ -25,6 +26,19 @@ def all_ids(account: Any) -> tuple[str, ...]:
         shape="IdOnly", query_string=None, depth="Shallow", calendar_view=None, max_items=None, offset=0,
     )  # fmt: skip
     return tuple(dict.fromkeys(letter_id for letter_id, _ in map(or_raise, found)))
+
+
+def add_categories(account: Any, marks: Mapping[str, str]) -> list[tuple[str, Exception | None]]:
+    """Each letter with the error that stands against it: one request for what is on them, one for what is not yet."""
+    items = dict(zip(marks, account.fetch(ids=[(one, None) for one in marks], only_fields=["categories"]), strict=True))
+    results = {one: item if isinstance(item, Exception) else None for one, item in items.items()}
+    lacking = {one: item for one, item in items.items() if not results[one] and marks[one] not in (item.categories or ())}
+    for one, item in lacking.items():
+        item.categories = [*(item.categories or ()), marks[one]]
+    updates = [(item, ["categories"]) for item in lacking.values()]
+    done = account.bulk_update(updates, conflict_resolution="NeverOverwrite") if updates else []
+    results |= {one: result if isinstance(result, Exception) else None for one, result in zip(lacking, done, strict=True)}
+    return list(results.items())
 
 
 def move(account: Any, letter_id: str, name: str) -> str:

@@ -1,6 +1,7 @@
 """One mailbox on one Exchange server: the requests that read, mark, save and send, made with exchangelib."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -11,9 +12,10 @@ from exchangelib.services import SyncFolderItems
 
 from bot.mailbox import exchange_folders
 from bot.mailbox.exchange_calendar import calendar
-from bot.mailbox.exchange_errors import in_our_words
+from bot.mailbox.exchange_errors import as_mailbox_error, in_our_words
 from bot.mailbox.exchange_folders import PAGE_SIZE, RECEIVED, or_raise
 from bot.mailbox.exchange_line import connect, quieten
+from models.errors import MailboxError
 from models.mailbox import CalendarPage
 
 if TYPE_CHECKING:
@@ -52,6 +54,16 @@ class ExchangeServer:
     def categories(self, letter_id: str) -> tuple[str, ...]:
         with in_our_words(self.host):
             return tuple(self._item(letter_id, "categories").categories or ())
+
+    def add_categories(self, marks: Mapping[str, str]) -> list[tuple[str, MailboxError | None]]:
+        """Each letter with what stands against it. Raises what is worth trying again, after doing what can be done."""
+        with in_our_words(self.host):
+            results = exchange_folders.add_categories(self.account, marks)
+        found = [(one, as_mailbox_error(result, self.host) if result else None) for one, result in results]
+        for _, problem in found:
+            if problem is not None and not problem.permanent:
+                raise problem
+        return found
 
     def add_category(self, letter_id: str, category: str) -> None:
         with in_our_words(self.host):

@@ -14,7 +14,7 @@ import datetime as dt
 import glob
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.parser import BytesHeaderParser
@@ -26,7 +26,7 @@ from bot.mailbox.calendar_files import page_of
 from bot.mailbox.folders import check_folder
 from bot.mailbox.outgoing import mime_to_save, mime_to_send
 from models.errors import MailboxError
-from models.mailbox import KEY_HEADER, CalendarPage, Mail, Page, key_of, message_id_of
+from models.mailbox import KEY_HEADER, CalendarPage, Mail, Page, key_of, mark_each, message_id_of
 
 PAGE_SIZE = 100
 INBOX, DRAFTS, SENT, CATEGORIES, CALENDAR = ".", ".Drafts", ".Sent", "categories", "calendar"
@@ -79,6 +79,9 @@ class MaildirMailbox:
         with self._files():
             self._path(letter_id)
             (self.root / CATEGORIES / f"{letter_id}:{quote(category, safe='')}").touch()
+
+    def mark_all(self, marks: Mapping[str, str]) -> Iterator[tuple[str, MailboxError | None]]:
+        return mark_each(self.mark, marks)
 
     def categories(self, letter_id: str) -> tuple[str, ...]:
         """The categories on the letter, in the order of the alphabet."""

@@ -5,7 +5,7 @@ on where this one stopped.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import structlog
@@ -41,6 +41,13 @@ class Taking(NamedTuple):
     at: dt.datetime
     replies_per_day: int = REPLIES_PER_DAY
     moves: bool = False
+
+
+class Mark(NamedTuple):
+    """What a letter gets in the mailbox: a category, and the folder it belongs in ('' is the inbox)."""
+
+    category: str
+    folder: str
 
 
 def fetch(engine: Engine, mailbox: Mailbox, at: dt.datetime, replies_per_day: int = REPLIES_PER_DAY) -> list[Outcome]:
@@ -130,20 +137,29 @@ def folder_of(letter: StoredLetter) -> str:
 def mark(taking: Taking) -> None:
     """Put its category on every letter that is dealt with here and not yet marked there; then move it where that is wanted.
 
-    A letter may have another id once it is moved, which is saved in the same breath: until then it counts as not marked.
+    A letter may have another id once it is moved, which is saved with its mark: until then it counts as not marked.
     """
-    engine, mailbox = taking.engine, taking.mailbox
-    with reading(engine) as session:
+    with reading(taking.engine) as session:
         prefix = partnership(session).team_short
-        todo = [
-            (letter.id, letter.mailbox_id, category_of(letter, prefix), folder_of(letter))
-            for letter in unmarked(session, mailbox.name)
-        ]
-    for letter_id, mailbox_id, category, folder in todo:
-        now_id = _mark_one(mailbox, mailbox_id, category, folder if taking.moves else "")
-        with writing(engine) as session:
-            letter = session.get_one(StoredLetter, letter_id)
-            letter.marked, letter.mailbox_id = True, now_id
+        todo = {
+            letter.mailbox_id: Mark(category_of(letter, prefix), folder_of(letter))
+            for letter in unmarked(session, taking.mailbox.name)
+        }
+    ids_now: dict[str, str] = {}
+    try:
+        for letter_id, now_id in _mark_and_move(taking, todo):
+            ids_now[letter_id] = now_id
+    finally:
+        _save_marks(taking, ids_now)
+
+
+def _save_marks(taking: Taking, ids_now: Mapping[str, str]) -> None:
+    if not ids_now:
+        return
+    with writing(taking.engine) as session:
+        for letter in unmarked(session, taking.mailbox.name):
+            if letter.mailbox_id in ids_now:
+                letter.marked, letter.mailbox_id = True, ids_now[letter.mailbox_id]
 
 
 def mark_copies(taking: Taking, origins: Iterable[str]) -> None:
@@ -152,8 +168,8 @@ def mark_copies(taking: Taking, origins: Iterable[str]) -> None:
     with reading(taking.engine) as session:
         category = copies_category(session)
         copies = wanted - stored_ids(session, taking.mailbox.name, wanted)
-    for mailbox_id in sorted(copies):
-        _mark_one(taking.mailbox, mailbox_id, category, COPY if taking.moves else "")
+    for _ in _mark_and_move(taking, dict.fromkeys(sorted(copies), Mark(category, COPY))):
+        pass
 
 
 def copies_category(session: Session) -> str:
@@ -161,16 +177,21 @@ def copies_category(session: Session) -> str:
     return f"{partnership(session).team_short}/{COPY}"
 
 
-def _mark_one(mailbox: Mailbox, mailbox_id: str, category: str, folder: str) -> str:
-    """Marked, and moved where there is a folder. Returns the id it has then."""
-    try:
-        mailbox.mark(mailbox_id, category)
-        return mailbox.move(mailbox_id, folder) if folder else mailbox_id
-    except MailboxError as problem:
-        if own := trouble_of(mailbox, problem):
-            raise own from problem
-        log.warning("letter gone before it was marked", mailbox=mailbox.name)
-        return mailbox_id
+def _mark_and_move(taking: Taking, todo: Mapping[str, Mark]) -> Iterator[tuple[str, str]]:
+    """Each letter's id with the one it has once it is marked, and moved where that is wanted."""
+    mailbox = taking.mailbox
+    for letter_id, refusal in mailbox.mark_all({letter_id: mark.category for letter_id, mark in todo.items()}):
+        folder = todo[letter_id].folder if taking.moves else ""
+        try:
+            if refusal is not None:
+                raise refusal
+            now_id = mailbox.move(letter_id, folder) if folder else letter_id
+        except MailboxError as problem:
+            if own := trouble_of(mailbox, problem):
+                raise own from problem
+            log.warning("letter gone before it was marked", mailbox=mailbox.name)
+            now_id = letter_id
+        yield letter_id, now_id
 
 
 def taking_of(parts: Parts, mailbox: Mailbox) -> Taking:

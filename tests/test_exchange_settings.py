@@ -1,0 +1,102 @@
+"""An Exchange server over HTTPS, told apart by nothing but settings: endpoint, authentication, and whose certificates count."""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.mailbox_checked import checked
+from bot.settings import Settings
+from bot.wiring import House
+from models.errors import MailboxError
+from models.mailbox import Mailbox
+from tests.mailbox_contract import ADDRESS, LETTER, clock, content, first_id
+from tests.servers.certificates import make_certificates
+from tests.servers.ews import SCHEMA, ExchangeServer
+
+SECRET = "correct horse battery staple"
+
+pytestmark = pytest.mark.skipif(not SCHEMA.exists(), reason="needs ../shared/schemas/ews (Microsoft's schema)")
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Path:
+    return tmp_path / "authority.pem"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[ExchangeServer]:
+    tls, _ = make_certificates(tmp_path, dt.datetime.now(dt.UTC))
+    with ExchangeServer("assistant", SECRET, tls) as running:
+        running.deliver(LETTER)
+        yield running
+    assert running.violations == []
+
+
+def settings(server: ExchangeServer, **others: object) -> Settings:
+    chosen = {"exchange_auth": "basic", "exchange_username": "assistant", "exchange_secret": SECRET}
+    return Settings(  # type: ignore[call-arg]
+        mailbox="exchange", exchange_endpoint=server.url, mailbox_address=ADDRESS, **(chosen | others),  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def mailbox_of(chosen: Settings) -> Mailbox:
+    mailbox = House(chosen).mailbox
+    assert mailbox is not None
+    return mailbox
+
+
+def test_basic_over_https_with_a_private_authority(server: ExchangeServer, authority: Path) -> None:
+    mailbox = mailbox_of(settings(server, exchange_ca=str(authority)))
+
+    assert content(mailbox.read(first_id(mailbox))) == content(LETTER)
+
+
+def test_an_application_gets_its_token_where_it_is_told_to(server: ExchangeServer, authority: Path) -> None:
+    application = {"exchange_auth": "oauth", "exchange_tenant": "t", "exchange_client_id": "c"}
+    mailbox = mailbox_of(settings(server, exchange_ca=str(authority), exchange_token_url=server.token_url, **application))
+
+    assert content(mailbox.read(first_id(mailbox))) == content(LETTER)
+    assert server.tokens == 1
+
+
+def test_a_certificate_nobody_vouches_for_is_refused_and_said_to_be(server: ExchangeServer) -> None:
+    with pytest.raises(MailboxError, match="certificate that is not trusted") as caught:
+        mailbox_of(settings(server)).find_sent("k")
+
+    assert not caught.value.permanent
+    assert server.requests == []
+
+
+def test_the_authority_chosen_counts_whatever_the_environment_says(
+    server: ExchangeServer, authority: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    _, others_authority = make_certificates(other, dt.datetime.now(dt.UTC))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(others_authority))
+
+    assert not mailbox_of(settings(server, exchange_ca=str(authority))).find_sent("k")
+
+
+@pytest.mark.filterwarnings("ignore:Unverified HTTPS request")
+def test_a_certificate_that_is_not_checked_is_warned_of_by_doctor(server: ExchangeServer) -> None:
+    chosen = settings(server, exchange_verify=False)
+
+    is_well, said, advice = checked(chosen, mailbox_of(chosen), clock())
+
+    assert is_well
+    assert "WARNING: the server's certificate is not checked" in said
+    assert "KCST_EXCHANGE_VERIFY" in advice
+
+
+def test_a_secret_that_is_wrong_is_tried_once_by_doctor(server: ExchangeServer, authority: Path) -> None:
+    chosen = settings(server, exchange_ca=str(authority), exchange_secret="another")
+
+    is_well, said, advice = checked(chosen, mailbox_of(chosen), clock())
+
+    assert not is_well
+    assert "refused the login" in said
+    assert "docs/mailboxes.md" in advice
+    assert len(server.requests) == 1
