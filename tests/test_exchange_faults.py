@@ -3,85 +3,24 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
-from email import message_from_bytes
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import col, select
 
 from bot.mailbox.exchange import ExchangeAccess, ExchangeMailbox
-from models.database import reading
-from models.errors import MailboxError
-from models.mailbox import Mailbox
-from models.post import LetterState, OutboxMessage, OutboxState, StoredLetter
-from scheduler.jobs import mailbox as mailbox_job
-from scheduler.jobs.postman import deliver
-from scheduler.parts import Parts
+from models.post import LetterState
 from tests.fakes import FakeClock
+from tests.mailbox_week import LETTERS, ROUNDS, Week, batch, recipients
 from tests.making_letters import OURS, proposal_letter
 from tests.servers.certificates import make_certificates
 from tests.servers.ews import SCHEMA, ExchangeServer
 
 pytestmark = pytest.mark.skipif(not SCHEMA.exists(), reason="needs ../shared/schemas/ews (Microsoft's schema)")
 
-LETTERS = 200
-ROUNDS = 4
 STAGES = (1, 30, 53, 80)  # requests into a round: listing, reading, marking, sending
 SECRET = "correct horse battery staple"
-
-
-@dataclass
-class Week:
-    """The service over a mailbox, minute by minute, with a clock that is moved."""
-
-    engine: Engine
-    mailbox: Mailbox
-    moves: bool = False
-    clock: FakeClock = field(default_factory=FakeClock)
-
-    def __post_init__(self) -> None:
-        self.parts = Parts(self.engine, self.clock, self.mailbox, replies_per_day=LETTERS, moves_letters=self.moves)
-        [self.job] = mailbox_job.jobs(self.parts)
-
-    def minute(self, **longer: float) -> None:
-        """The next one: letters in, then replies out. What fails is left to those after it."""
-        at = self.clock.forward(**(longer or {"minutes": 1}))
-        with suppress(MailboxError):
-            self.job.run(at)
-        deliver(self.parts, at)
-
-    def settle(self, letters: int) -> None:
-        """Until so many letters are in and nothing waits; fails where something still does after two days."""
-        for _ in range(96):
-            self.minute(minutes=30)
-            if len(self.filed()) >= letters and not self.waiting():
-                self.minute(minutes=30)  # the last may have been told to wait before it could save its position
-                return
-        raise AssertionError("something still waits after two days")
-
-    def waiting(self) -> int:
-        """How many letters are not marked and how many replies are not gone."""
-        with reading(self.engine) as session:
-            unsent = session.exec(select(OutboxMessage.id).where(col(OutboxMessage.state) != OutboxState.SENT)).all()
-            unmarked = session.exec(select(StoredLetter.id).where(col(StoredLetter.marked).is_(False))).all()
-        return len(unsent) + len(unmarked)
-
-    def filed(self) -> list[tuple[str | None, LetterState]]:
-        with reading(self.engine) as session:
-            return sorted(session.exec(select(StoredLetter.message_id, StoredLetter.state)).all(), key=str)
-
-
-def recipients(sent: list[bytes]) -> Counter[str]:
-    return Counter(str(message_from_bytes(raw)["To"]) for raw in sent)
-
-
-def batch(number: int) -> Iterator[bytes]:
-    """The letters of one round."""
-    for letter in range(number * LETTERS // ROUNDS, (number + 1) * LETTERS // ROUNDS):
-        yield proposal_letter(letter)
 
 
 @dataclass

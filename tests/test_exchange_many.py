@@ -42,7 +42,7 @@ def test_taking_in_asks_once_for_each_letter_and_once_for_each_page(
     mailbox.find_sent("")
     server.requests.clear()
 
-    outcomes = take_new(Taking(engine, mailbox, AT))
+    outcomes = list(take_new(Taking(engine, mailbox, AT)))
 
     assert len(outcomes) == LETTERS
     asked = Counter(server.requests)
@@ -54,7 +54,7 @@ def test_taking_in_asks_once_for_each_letter_and_once_for_each_page(
 def test_a_sweep_of_letters_that_are_all_stored_asks_for_pages_alone(
     engine: Engine, mailbox: ExchangeMailbox, server: ExchangeServer
 ) -> None:
-    take_new(Taking(engine, mailbox, AT))
+    list(take_new(Taking(engine, mailbox, AT)))
     server.requests.clear()
 
     assert sweep(Taking(engine, mailbox, AT)) == 0

@@ -36,7 +36,7 @@ def server(tmp_path: Path) -> Iterator[ExchangeServer]:
 
 def settings(server: ExchangeServer, **others: object) -> Settings:
     chosen = {"exchange_auth": "basic", "exchange_username": "assistant", "exchange_secret": SECRET}
-    return Settings(  # type: ignore[call-arg]
+    return Settings(
         mailbox="exchange", exchange_endpoint=server.url, mailbox_address=ADDRESS, **(chosen | others),  # type: ignore[arg-type]
     )  # fmt: skip
 

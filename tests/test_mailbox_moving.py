@@ -43,7 +43,7 @@ class TestMoving:
         proposal = mailbox.arrive(proposal_letter(1))
         copies = [mailbox.arrive(question()) for _ in range(2)]
 
-        take_new(moving)
+        list(take_new(moving))
 
         assert mailbox.folders[proposal] == "Proposal"
         assert sorted(mailbox.folders[copy] for copy in copies) == ["Duplicate", "Question"]
@@ -52,7 +52,7 @@ class TestMoving:
     def test_what_waits_for_a_person_stays_where_people_look(self, moving: Taking, mailbox: FlakyMailbox) -> None:
         mailbox.arrive(too_deep())
 
-        take_new(moving)
+        list(take_new(moving))
 
         assert mailbox.folders == {}
 
@@ -75,8 +75,8 @@ class TestMoving:
             mailbox.break_down("move")
 
         with pytest.raises(MailboxError):
-            take_new(moving)
-        take_new(moving)
+            list(take_new(moving))
+        list(take_new(moving))
 
         assert mailbox.folders == dict.fromkeys(ids, "Proposal")
         assert proposals(engine) == titles(3)
@@ -84,9 +84,9 @@ class TestMoving:
 
     def test_a_moved_letter_is_not_taken_in_again_by_a_fetch_or_a_sweep(self, moving: Taking, mailbox: FlakyMailbox) -> None:
         arrive(mailbox, 3)
-        take_new(moving)
+        list(take_new(moving))
 
-        assert take_new(moving) == []
+        assert list(take_new(moving)) == []
         assert sweep(moving) == 0
 
     def test_the_id_a_letter_has_after_the_move_is_kept(self, engine: Engine, tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ class TestMoving:
         box.create()
         (tmp_path / "box" / "new" / "first").write_bytes(proposal_letter(1))
 
-        take_new(Taking(engine, box, AT, moves=True))
+        list(take_new(Taking(engine, box, AT, moves=True)))
 
         [letter] = letters(engine)
         assert letter.mailbox_id == "another"

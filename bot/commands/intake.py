@@ -56,7 +56,7 @@ def from_mailbox(at: "dt.datetime | None") -> "Iterator[Outcome]":
     if mailbox is None:
         raise SettingsProblem(["KCST_MAILBOX is “none”: give a path, or set it to maildir or exchange"])
     chosen = house().settings
-    return iter(take_new(Taking(house().database, mailbox, moment(at), chosen.replies_per_day, chosen.move_letters)))
+    return take_new(Taking(house().database, mailbox, moment(at), chosen.replies_per_day, chosen.move_letters))
 
 
 def watched(outcomes: "Iterable[Outcome]", total: int | None) -> "Iterator[Outcome]":

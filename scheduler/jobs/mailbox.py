@@ -5,6 +5,7 @@ on where this one stopped.
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -52,31 +53,29 @@ class Mark(NamedTuple):
 
 def fetch(engine: Engine, mailbox: Mailbox, at: dt.datetime, replies_per_day: int = REPLIES_PER_DAY) -> list[Outcome]:
     """Take in what is new in the mailbox, page by page, and mark it there. Raises MailboxError after doing what can be done."""
-    return take_new(Taking(engine, mailbox, at, replies_per_day))
+    return list(take_new(Taking(engine, mailbox, at, replies_per_day)))
 
 
-def take_new(taking: Taking) -> list[Outcome]:
-    """What is new since the position the mailbox was read up to."""
+def take_new(taking: Taking) -> Iterator[Outcome]:
+    """What is new since the position the mailbox was read up to, taken in page by page as it is asked for."""
     with reading(taking.engine) as session:
         position = position_of(session, taking.mailbox.name)
     return take_pages(taking, taking.mailbox.pages(position))
 
 
-def take_pages(taking: Taking, pages: Iterable[Page]) -> list[Outcome]:
+def take_pages(taking: Taking, pages: Iterable[Page]) -> Iterator[Outcome]:
     """The letters of the pages that are not stored yet. Raises MailboxError after doing what can be done.
 
     A page is behind us once every letter of it, and of the pages before, was read.
     """
-    outcomes: list[Outcome] = []
     troubles: list[MailboxError] = []
     for page in pages:
-        outcomes += _take_page(taking, page, troubles)
+        yield from _take_page(taking, page, troubles)
         if _hopeless(troubles):
             raise troubles[-1]
     mark(taking)
     if troubles:
         raise troubles[-1]
-    return outcomes
 
 
 def _take_page(taking: Taking, page: Page, troubles: list[MailboxError]) -> list[Outcome]:
@@ -199,6 +198,11 @@ def taking_of(parts: Parts, mailbox: Mailbox) -> Taking:
     return Taking(parts.engine, mailbox, parts.now(), parts.replies_per_day, parts.moves_letters)
 
 
+def _is_about_bulletin(outcome: Outcome) -> bool:
+    """Whether the letter answered the preview of an edition."""
+    return (outcome.made.about or "").startswith("bulletin:")
+
+
 def jobs(parts: Parts) -> list[Job]:
     """Fetch each minute, where there is a mailbox and it wants to be asked."""
     mailbox = parts.mailbox
@@ -209,14 +213,15 @@ def jobs(parts: Parts) -> list[Job]:
         if not parts.rest.is_over(parts.now()):
             return ""
         try:
-            outcomes = take_new(taking_of(parts, mailbox))
+            about = Counter(_is_about_bulletin(outcome) for outcome in take_new(taking_of(parts, mailbox)))
         except MailboxError as trouble:
             parts.rest.begin(trouble, parts.now())
             if not trouble.permanent:
                 raise
             return "refused"
-        if any((outcome.made.about or "").startswith("bulletin:") for outcome in outcomes):
+        if about.get(True):
             follow(parts, parts.now())  # approved by mail: let go now, not at the next full hour
-        return f"{len(outcomes)} letters" if outcomes else ""
+        count = about.total()
+        return f"{count} letters" if count else ""
 
     return [Job("mailbox", every_minute(), run, once=False)]

@@ -13,7 +13,7 @@ from scheduler.parts import Parts
 
 def sweep(taking: Taking) -> int:
     """Take in what lies in the inbox and is not stored. Returns how many letters; raises MailboxError as fetching does."""
-    return len(take_pages(taking, _unknown(taking)))
+    return sum(1 for _ in take_pages(taking, _unknown(taking)))
 
 
 def _unknown(taking: Taking) -> Iterator[Page]:

@@ -34,7 +34,7 @@ def take_in_all(url: str, database: Path, answer: Connection) -> None:
         partnership.load(session, partnership.read(partnership.shipped("kent")), now())
     mailbox = ExchangeMailbox(ExchangeAccess(url, OURS, "assistant", SECRET, "basic"), now)
     begun = time.perf_counter()
-    made = len(take_new(Taking(engine, mailbox, now())))
+    made = sum(1 for _ in take_new(Taking(engine, mailbox, now())))
     took = time.perf_counter() - begun
     mailbox.close()
     answer.send((made, took, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
