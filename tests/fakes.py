@@ -126,7 +126,7 @@ class MemoryMailbox:
         assert raw is not None
         self.edited[key] = change(raw)
 
-    def take_draft(self, key: str) -> None:
+    def move_draft(self, key: str) -> None:
         """A person moves the draft somewhere else."""
         self.edited[key] = None
 

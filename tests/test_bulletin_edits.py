@@ -262,7 +262,7 @@ class TestAPersonsChanges:
 
     def test_a_draft_taken_away_is_a_persons(self, team: Team) -> None:
         team.morning()
-        team.mailbox.take_draft(draft_key(MONTH, 1))
+        team.mailbox.move_draft(draft_key(MONTH, 1))
         follow(team.parts, team.clock())
         team.arrives(item(2, received=FIRST + DAY / 2))
 
