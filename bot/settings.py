@@ -3,13 +3,16 @@
 import re
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.mailbox.graph import AUTHORITY, ENDPOINT
 from models.bulletins import BulletinRules, Release
 from models.errors import SettingsProblem
 
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _LIST = re.compile(r"[^\s@,;:<>()\[\]\"\\]+@[^\s@,;:<>()\[\]\"\\]+", re.ASCII)
 
 
@@ -24,7 +27,7 @@ class Settings(BaseSettings):
     partnership: str = "kent"  # init: whose default data to load
     open_data_prefix: str = Field(default="", pattern=r"^(360G-[A-Za-z0-9_]+)?$")  # export: the publisher's registered prefix
 
-    mailbox: Literal["maildir", "exchange", "none"] = "maildir"  # intake, run: which mailbox letters come from
+    mailbox: Literal["maildir", "exchange", "graph", "none"] = "maildir"  # intake, run: which mailbox letters come from
     replies_per_day: int = Field(default=10, ge=0)  # intake, run: acknowledgements one sender gets within a day
     move_letters: bool = False  # run: move each letter, once marked, into a folder below the inbox by its kind
     mailbox_address: str = ""  # intake, run: the shared mailbox; empty: the one in the partnership's data
@@ -38,6 +41,14 @@ class Settings(BaseSettings):
     exchange_token_url: str = ""  # exchange: where an application's tokens come from (oauth); empty: Microsoft's
     exchange_ca: str = ""  # exchange: file of a private certificate authority
     exchange_verify: bool = True  # exchange: false accepts any certificate, and with it any listener on the line
+    graph_tenant: str = ""  # graph: directory id
+    graph_client_id: str = ""  # graph: application id
+    graph_secret: SecretStr = SecretStr("")  # graph: the application's secret; or a certificate instead
+    graph_certificate: str = ""  # graph: PEM file with the private key of the application's certificate
+    graph_thumbprint: str = ""  # graph: that certificate's thumbprint (SHA-1, in hex)
+    graph_endpoint: str = ENDPOINT  # graph: another address in national clouds and tests
+    graph_authority: str = AUTHORITY  # graph: who gives tokens; another address in national clouds and tests
+    graph_ca: str = ""  # graph: file of a certificate authority, on a network that looks into its traffic
 
     bulletin_day: int = Field(default=1, ge=1, le=15)  # run: which working day of the month the bulletin is drafted on
     bulletin_hour: int = Field(default=8, ge=2, le=20)  # run: from which hour in London on
@@ -58,13 +69,25 @@ class Settings(BaseSettings):
             raise ValueError("KCST_BULLETIN_TO must name the lists for KCST_BULLETIN_RELEASE=send")
         if wrong := [one for one in self.bulletin_lists if not _LIST.fullmatch(one)]:
             raise ValueError(f"KCST_BULLETIN_TO holds what is no mail address: {', '.join(wrong)}")
-        missing = [name for name in self._needed() if not getattr(self, name)]
+        missing = [name for name in self._needed() if not _is_set(getattr(self, name))]
         if missing:
             names = ", ".join(f"KCST_{name.upper()}" for name in missing)
-            raise ValueError(f"{names} must be set for KCST_MAILBOX=exchange with KCST_EXCHANGE_AUTH={self.exchange_auth}")
+            how = f" with KCST_EXCHANGE_AUTH={self.exchange_auth}" if self.mailbox == "exchange" else ""
+            raise ValueError(f"{names} must be set for KCST_MAILBOX={self.mailbox}{how}")
+        return self
+
+    @model_validator(mode="after")
+    def _graph_is_private(self) -> "Settings":
+        """Tokens and letters travel in the clear on this machine only."""
+        for name in ("graph_endpoint", "graph_authority"):
+            if not _is_private(getattr(self, name)):
+                raise ValueError(f"KCST_{name.upper()} must be a whole address that begins with https://")
         return self
 
     def _needed(self) -> tuple[str, ...]:
+        if self.mailbox == "graph":
+            proof = ("graph_certificate", "graph_thumbprint") if self.graph_certificate else ("graph_secret",)
+            return ("graph_tenant", "graph_client_id", *proof)
         if self.mailbox != "exchange":
             return ()
         account = ("exchange_tenant", "exchange_client_id") if self.exchange_auth == "oauth" else ("exchange_username",)
@@ -106,6 +129,19 @@ def read_settings(**given: object) -> Settings:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsProblem([_sentence(problem) for problem in error.errors()]) from None
+
+
+def _is_private(address: str) -> bool:
+    """Whether nobody can listen on the way to this address."""
+    try:
+        there = urlsplit(address)
+    except ValueError:
+        return False
+    return bool(there.hostname) and (there.scheme == "https" or (there.scheme == "http" and there.hostname in LOOPBACK))
+
+
+def _is_set(value: object) -> bool:
+    return bool(value.get_secret_value() if isinstance(value, SecretStr) else value)
 
 
 def _sentence(problem: object) -> str:

@@ -62,7 +62,9 @@ class House:
         """The configured mailbox; None where there is none."""
         if self.settings.mailbox == "maildir":
             return maildir_at(self.settings.maildir_folder, self.address)
-        return self._exchange() if self.settings.mailbox == "exchange" else None
+        if self.settings.mailbox == "exchange":
+            return self._exchange()
+        return self._graph() if self.settings.mailbox == "graph" else None
 
     def _exchange(self) -> Mailbox:
         from bot.mailbox.exchange import ExchangeAccess, ExchangeMailbox
@@ -74,6 +76,17 @@ class House:
             token_url=chosen.exchange_token_url,
         )  # fmt: skip
         return ExchangeMailbox(access, now)
+
+    def _graph(self) -> Mailbox:
+        from bot.mailbox.graph import GraphAccess, GraphMailbox
+
+        chosen = self.settings
+        access = GraphAccess(
+            self.address, chosen.graph_tenant, chosen.graph_client_id, chosen.graph_secret.get_secret_value(),
+            chosen.graph_certificate, chosen.graph_thumbprint, chosen.graph_endpoint, chosen.graph_authority,
+            chosen.graph_ca or True,
+        )  # fmt: skip
+        return GraphMailbox(access, now)
 
     def check_database(self) -> None:
         """Nothing where the database is as it should be. Raises DatabaseProblem."""

@@ -17,7 +17,9 @@ from sqlmodel import Session
 from models import partnership
 from models.database import engine_for, upgrade, writing
 
-pytest_plugins = ("tests.books", "tests.homes", "tests.ledger_home", "tests.partnership_folder", "tests.slack_access")
+pytest_plugins = (
+    "tests.books", "tests.graph_access", "tests.homes", "tests.ledger_home", "tests.partnership_folder", "tests.slack_access",
+)  # fmt: skip
 
 LOADED_AT = dt.datetime(2025, 4, 1, 9, tzinfo=dt.UTC)
 SHARED = Path(__file__).parent.parent.parent / "shared"

@@ -61,7 +61,7 @@ def stage(settings: Settings, period: Period, mail: Path | None) -> Iterator[Sta
 def _cut_off(settings: Settings, home: Path) -> Settings:
     """The settings without anything that leads out of the throw-away home."""
     ways_out: dict[str, Any] = {"home": home, "database": "", "mailbox": "maildir", "maildir": ""}
-    secrets = ("slack_bot_token", "slack_app_token", "slack_signing_secret", "exchange_secret")
+    secrets = ("slack_bot_token", "slack_app_token", "slack_signing_secret", "exchange_secret", "graph_secret")
     return settings.model_copy(update=ways_out | dict.fromkeys(secrets, NOTHING))
 
 
