@@ -28,7 +28,7 @@ def drafts(graph: GraphServer) -> list[Message]:
 def files_in(message: Message) -> list[tuple[str | None, int]]:
     """The name and size of each attachment."""
     parts = [part for part in message.walk() if part.get_filename()]
-    return [(part.get_filename(), len(bytes(part.get_payload(decode=True)))) for part in parts]  # type: ignore[arg-type]
+    return [(part.get_filename(), len(bytes(part.get_payload(decode=True)))) for part in parts]
 
 
 class TestSending:
@@ -165,4 +165,4 @@ class TestReplyDrafts:
 
 def part_text(message: Message) -> str:
     [found] = [part for part in message.walk() if part.get_content_type() == "text/plain"]
-    return bytes(found.get_payload(decode=True)).decode()  # type: ignore[arg-type]
+    return bytes(found.get_payload(decode=True)).decode()

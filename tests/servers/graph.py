@@ -18,35 +18,30 @@ from typing import Any, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tests.servers import graph_schema
-from tests.servers.graph_operations import LARGEST_REQUEST, OPERATIONS, Call, Done, Refusal, Upload, put_piece
-from tests.servers.graph_store import Store
+from tests.servers.graph_files import FILES, put_piece
+from tests.servers.graph_identity import identity
+from tests.servers.graph_operations import LARGEST_REQUEST, MESSAGES, Call, Done, Refusal, Upload
+from tests.servers.graph_verbs import Verbs
 
 VERSION = "/v1.0"
 FULL_FOR = ("/messages", "/createReply", "/send", "/attachments")
 
 
-class GraphServer(ThreadingHTTPServer):
+class GraphServer(Verbs, ThreadingHTTPServer):
     """`with GraphServer("shared@x.example", "secret") as server:` listens at `server.url` until the end of the block."""
 
     daemon_threads = False
 
     def __init__(self, address: str, secret: str, tls: ssl.SSLContext | None = None) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+        Verbs.__init__(self)
+        ThreadingHTTPServer.__init__(self, ("127.0.0.1", 0), Handler)
         if tls is not None:
             self.socket = tls.wrap_socket(self.socket, server_side=True)
         self.scheme, self.address, self.secret = "https" if tls else "http", address, secret
-        self.store = Store()
         self.requests: list[str] = []
         self.violations: list[str] = []
         self.uploads: dict[str, Upload] = {}
         self.upload_base = f"{self.url}/upload"
-        self.epoch = self.tokens = self.token_requests = 0
-        self.is_down = self.is_full = False
-        self._held = self.good_token
-        self.interruptions: dict[str, Callable[[], None]] = {}
-        self._faults: list[tuple[str, Callable[[Handler], None]]] = []
-        self._cuts: list[tuple[str, str]] = []  # requests done and never answered
-        self._halves = 0  # answers cut in the middle
         self._thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01})
         self.checks = graph_schema.OPENAPI.exists()
 
@@ -57,82 +52,6 @@ class GraphServer(ThreadingHTTPServer):
     @property
     def url(self) -> str:
         return f"{self.authority}{VERSION}"
-
-    @property
-    def good_token(self) -> str:
-        return f"eyJ0eXAiOiJKV1Qi.token-{self.tokens}.sig"
-
-    def token(self, fresh: bool) -> str:
-        """A token as our code gets one: the one it has, until a new one is asked for."""
-        if fresh:
-            self.token_requests += 1
-            self._held = self.good_token
-        return self._held
-
-    def throttle(self, seconds: float | str, times: int = 1, status: int = 429) -> None:
-        """The next `times` requests are told to come back later: in seconds, or at a date."""
-        headers = {"Retry-After": str(seconds)}
-        self._faults += [("", lambda handler: handler.refuse(status, "ApplicationThrottled", headers))] * times
-
-    def answer_with(self, status: int, code: str = "", content: bytes | None = None, only: str = "") -> None:
-        """The next request (to a path that ends so) is answered with this error, or this page."""
-        if content is None:
-            self._faults.append((only, lambda handler: handler.refuse(status, code)))
-        else:
-            self._faults.append((only, lambda handler: handler.reply(status, content)))
-
-    def expire_token(self) -> None:
-        """From now on only a token that is asked for anew is good."""
-        self.tokens += 1
-
-    def drop_after_send(self) -> None:
-        """The next send is carried out, then the connection is cut before the answer."""
-        self.lose_answer("POST", "/send")
-
-    def lose_answer(self, method: str, ending: str) -> None:
-        """The same with the next request of that method to a path that ends so."""
-        self._cuts.append((method, ending))
-
-    def reset_mid_body(self, times: int = 1) -> None:
-        """The next answers with a body are cut in the middle."""
-        self._halves += times
-
-    def deliver_twice(self) -> None:
-        """The next letter arrives in two copies."""
-        self.store.twice += 1
-
-    def expire_delta(self) -> None:
-        """Every position given so far is forgotten."""
-        self.epoch += 1
-
-    def folder_moved(self) -> None:
-        """Somebody moves every letter out of the Inbox, into a folder of theirs."""
-        theirs = self.store.make_folder("Somebody's")
-        for item in self.store.folder("inbox"):
-            self.store.move(item, theirs)
-
-    def meanwhile(self, operation: str, happens: Callable[[], None]) -> None:
-        """Something happens just before the next operation of that method and last part of the path."""
-        self.interruptions[operation] = happens
-
-    def fault_for(self, path: str) -> "Callable[[Handler], None] | None":
-        for place, (only, fault) in enumerate(self._faults):
-            if path.endswith(only):
-                del self._faults[place]
-                return fault
-        return None
-
-    def cuts(self, method: str, path: str) -> bool:
-        """Whether the answer to this request is lost."""
-        for place, (wanted, ending) in enumerate(self._cuts):
-            if method == wanted and path.endswith(ending):
-                del self._cuts[place]
-                return True
-        return False
-
-    def halves(self) -> bool:
-        self._halves -= (cut := self._halves > 0)
-        return cut
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -166,7 +85,8 @@ class Handler(BaseHTTPRequestHandler):
         if self.server.is_down:
             self._cut()
         elif re.search(r"/oauth2/|/\.well-known/", there.path):
-            self._identity(there.path, dict(parse_qsl(content.decode())))
+            status, told = identity(self.server, there.path, dict(parse_qsl(content.decode())))
+            self.reply(status, json.dumps(told).encode())
         elif fault := self.server.fault_for(self.path_asked):
             fault(self)
         elif there.path.startswith(f"{VERSION}/upload/"):
@@ -193,7 +113,7 @@ class Handler(BaseHTTPRequestHandler):
         self._check_request(below, query, content)
         if self.server.is_full and self.command == "POST" and path.endswith(FULL_FOR):
             return self.refuse(507, "ErrorQuotaExceeded")
-        for method, pattern, work in OPERATIONS:
+        for method, pattern, work in MESSAGES + FILES:
             if method == self.command and re.fullmatch(pattern, below):
                 call = self._call(below.split("/"), query, content)
                 self.server.interruptions.pop(f"{method} {call.parts[-1]}", lambda: None)()
@@ -216,6 +136,7 @@ class Handler(BaseHTTPRequestHandler):
     def refuse(self, status: int, code: str, headers: dict[str, str] | None = None) -> None:
         body = {"error": {"code": code, "message": "No.", "innerError": {"date": "2025-07-23T09:00:00", "request-id": "1-2"}}}
         self._check_answer(status, body)
+        self.server.troubles += 1
         self.reply(status, json.dumps(body).encode(), headers)
 
     def reply(self, status: int, content: bytes, headers: dict[str, str] | None = None) -> None:
@@ -229,24 +150,6 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
         if half:
             self._cut()
-
-    def _identity(self, path: str, form: dict[str, str]) -> None:
-        """Microsoft's identity platform, as far as an application by itself needs it."""
-        tenant = f"{self.server.authority}/{path.split('/')[1]}"
-        if "/nobody/" in path:
-            return self.reply(400, b'{"error": "invalid_tenant", "error_description": "AADSTS90002: no such tenant"}')
-        if "/.well-known/" in path:
-            told = {
-                "issuer": f"{tenant}/v2.0", "authorization_endpoint": f"{tenant}/oauth2/v2.0/authorize",
-                "token_endpoint": f"{tenant}/oauth2/v2.0/token",
-            }  # fmt: skip
-            return self.reply(200, json.dumps(told).encode())
-        self.server.token_requests += 1
-        if form.get("client_secret") != self.server.secret and "client_assertion" not in form:
-            refused = {"error": "invalid_client", "error_description": f"AADSTS7000215: {form}", "error_codes": [7000215]}
-            return self.reply(401, json.dumps(refused).encode())
-        given = {"token_type": "Bearer", "expires_in": 3599, "access_token": self.server.good_token}
-        return self.reply(200, json.dumps(given).encode())
 
     def _check_request(self, below: str, query: dict[str, str], content: bytes) -> None:
         self.checked = f"/users/x/{below}"
@@ -262,6 +165,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _cut(self) -> None:
         """Ends the connection with a reset instead of a farewell."""
+        self.server.troubles += 1
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.close_connection = True
 
