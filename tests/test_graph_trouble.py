@@ -73,6 +73,17 @@ class TestTokens:
             assert refused.permanent
             assert permission in str(refused)
 
+    @pytest.mark.parametrize(("status", "code"), [(403, "ErrorAccessDenied"), (400, "BadRequest"), (404, "ErrorItemNotFound")])
+    def test_a_letter_that_may_not_be_read_is_not_taken_for_one_that_is_gone(
+        self, mailbox: GraphMailbox, graph: GraphServer, arrive: Arrive, status: int, code: str
+    ) -> None:
+        arrive(letter(1))
+        [letter_id], _ = drain(mailbox)
+        for use in (lambda: mailbox.read(letter_id), lambda: mailbox.mark(letter_id, "KCST/Held")):
+            graph.answer_with(status, code)
+
+            assert trouble(use).permanent == (status == 404)
+
     def test_a_mailbox_nobody_knows_is_a_permanent_error(self, mailbox: GraphMailbox, graph: GraphServer) -> None:
         stranger = GraphMailbox(replace(mailbox.access, address="nobody@kcst.example"), clock, graph.token)
 
@@ -186,7 +197,17 @@ class TestStrangersAddresses:
 
         assert len(graph.requests) == 1
 
-    @pytest.mark.parametrize("base", ["https://evil.example/up", "http://outlook.office.com/up", "http://a@127.0.0.1/v1.0"])
+    @pytest.mark.parametrize(
+        "base",
+        [
+            "https://evil.example/up",
+            "http://outlook.office.com/up",
+            "http://a@127.0.0.1/v1.0",
+            "http://[::1",
+            "\x00",
+            "x" * 70_000,
+        ],
+    )
     def test_a_file_is_uploaded_to_no_other_address(self, mailbox: GraphMailbox, graph: GraphServer, base: str) -> None:
         graph.upload_base = base
 

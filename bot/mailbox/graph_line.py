@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 
 from bot.mailbox.graph import Token
-from bot.mailbox.graph_refusals import refusal
+from bot.mailbox.graph_refusals import refusal, wait_in
 from models.errors import MailboxError
 
 LARGEST_JSON = 16_000_000
@@ -114,9 +114,10 @@ class Line:
 
     def put(self, url: str, content: bytes, headers: Mapping[str, str]) -> Answer:
         """A piece of a file to an address the server named; that one lets us in by itself and gets no token."""
-        answer = self._receive(self.client.build_request("PUT", url, content=content, headers=dict(headers)), LARGEST_JSON)
+        answer = self._receive(Request("PUT", url), url, content, headers)
         if answer.status >= 300:
-            raise refusal(self.host, answer.status, answer.headers, answer.content, ("Mail.ReadWrite", self.clock()))
+            told = f"{self.host} did not take a piece of a file (HTTP {answer.status}); it is tried again."
+            raise MailboxError(told, permanent=answer.status == 413, retry_after=wait_in(answer.headers, self.clock()))
         return answer
 
     def own(self, link: str) -> str:
@@ -140,24 +141,19 @@ class Line:
         elif request.method == "POST":
             headers["Content-Length"] = "0"
         url = request.path if "://" in request.path else f"{self.base}{self.user}{request.path}"
-        try:
-            sent = self.client.build_request(
-                request.method, url, params=dict(request.query) or None, content=content, headers=headers
-            )
-        except (httpx.InvalidURL, UnicodeError):
-            raise MailboxError(f"{self.host} named an address that is none; it was not followed.") from None
-        return self._receive(sent, request.most)
+        return self._receive(request, url, content, headers)
 
-    def _receive(self, request: httpx.Request, most: int) -> Answer:
+    def _receive(self, request: Request, url: str, content: bytes | None, headers: Mapping[str, str]) -> Answer:
+        asked = dict(request.query) or None
         try:
-            with_body = self.client.send(request, stream=True)
+            sent = self.client.build_request(request.method, url, params=asked, content=content, headers=dict(headers))
+            answer = self.client.send(sent, stream=True)
             try:
-                content = self._body(with_body, most)
+                return Answer(answer.status_code, answer.headers, self._body(answer, request.most))
             finally:
-                with_body.close()
-        except (httpx.HTTPError, httpx.StreamError, ssl.SSLError) as error:
+                answer.close()
+        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, ssl.SSLError, UnicodeError) as error:
             raise MailboxError(f"{self.host} could not be asked ({type(error).__name__}); it is asked again later.") from None
-        return Answer(with_body.status_code, with_body.headers, content)
 
     def _body(self, response: httpx.Response, most: int) -> bytes:
         """The whole body; what is too long, or trickles, is given up, to be asked for again."""

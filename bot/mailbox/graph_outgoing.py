@@ -6,6 +6,7 @@ was cut off is found by its Message-ID and completed; only a whole one bears the
 
 import base64
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -134,7 +135,8 @@ class Outgoing:
 
     def _upload_url(self, url: str) -> str:
         """The address, where it is the server's own or Exchange Online's for files; no token of ours goes there."""
-        there = urlsplit(url)
-        if there.scheme == "https" and there.hostname in UPLOADS and there.username is None:
-            return url
+        with suppress(ValueError):  # what is no address is not our own either
+            there = urlsplit(url)
+            if there.scheme == "https" and there.hostname in UPLOADS and there.username is None:
+                return url
         return self.line.own(url)

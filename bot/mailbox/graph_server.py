@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -61,7 +62,8 @@ class GraphServer:
         return list(dict.fromkeys(text_in(one, "id") for one in self._all(Request("GET", f"{INBOX}/messages", asked))))
 
     def mime(self, letter_id: str) -> bytes:
-        return self.line.ask(Request("GET", f"{path_of(letter_id)}/$value", most=LARGEST_LETTER)).content
+        with not_gone_unless_it_says_so():
+            return self.line.ask(Request("GET", f"{path_of(letter_id)}/$value", most=LARGEST_LETTER)).content
 
     def categories(self, letter_id: str) -> tuple[str, ...]:
         return self._seen(letter_id)[1]
@@ -130,7 +132,8 @@ class GraphServer:
         version, there = seen
         if category not in there:
             change = {"categories": [*there, category]}
-            self.line.ask(Request("PATCH", path_of(letter_id), json=change, headers={"If-Match": version}))
+            with not_gone_unless_it_says_so():
+                self.line.ask(Request("PATCH", path_of(letter_id), json=change, headers={"If-Match": version}))
 
     def _folder(self, name: str) -> str:
         """The id of the folder of that name below the Inbox, made where there is none."""
@@ -147,6 +150,18 @@ class GraphServer:
         asked = {"$filter": f"displayName eq {quoted(name)}", "$select": "id,displayName"}
         found = self._all(Request("GET", f"{INBOX}/childFolders", asked))
         return next((text_in(one, "id") for one in found), "")
+
+
+@contextmanager
+def not_gone_unless_it_says_so() -> Iterator[None]:
+    """A letter we may not touch is not a letter that is gone: whoever asked for it asks again, until we may."""
+    try:
+        yield
+    except Refused as refused:
+        if refused.status == 404 or refused.code.startswith("ErrorInvalidId"):
+            raise
+        refused.permanent = False
+        raise
 
 
 def _version(found: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:

@@ -18,7 +18,7 @@ class Verbs:
         self.is_down = self.is_full = False
         self.interruptions: dict[str, Callable[[], object]] = {}
         self._held = self.good_token
-        self._faults: list[tuple[str, "Callable[[Handler], None] | None"]] = []
+        self._faults: list[tuple[str, Callable[[Handler], None] | None]] = []
         self._cuts: list[tuple[str, str]] = []  # requests done and never answered
         self._halves: list[bool] = []  # whether the next answers are cut in the middle
 
