@@ -119,7 +119,7 @@ def delta(call: Call) -> Done:
             raise Refusal(400, "BadRequest") from None
         if epoch != call.site.epoch:
             raise Refusal(410, "SyncStateNotFound")
-    changes, place = call.store.changes(folder, start, size)
+    changes, place = call.store.changes(folder, start, size, created_only)
     call.query["$select"] = select
     value: list[dict[str, Any]] = []
     for kind, item in reversed(changes):  # in no order anybody promised

@@ -135,12 +135,12 @@ class Store:
         self.folders[made] = name
         return made
 
-    def changes(self, folder: str, start: int, limit: int) -> tuple[list[tuple[str, Item]], int]:
+    def changes(self, folder: str, start: int, limit: int, created_only: bool) -> tuple[list[tuple[str, Item]], int]:
         """Up to `limit` changed messages of the folder from place `start` of the history, and the next place."""
         found: dict[str, tuple[str, Item]] = {}
         for place in range(start, len(self.history)):
             kind, where, item = self.history[place]
-            if where == folder:
+            if where == folder and (kind == "created" or not created_only):
                 if len(found) == limit and item.id not in found:
                     return list(found.values()), place
                 known = found.get(item.id, (kind, item))[0]
