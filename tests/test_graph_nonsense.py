@@ -3,17 +3,18 @@
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import httpx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.mailbox.graph_line import Line
+from bot.mailbox.graph_line import Line, Request
 from bot.mailbox.graph_outgoing import Outgoing
 from bot.mailbox.graph_server import GraphServer
 from models.errors import MailboxError
-from tests.graph_access import with_files
+from tests.graph_access import trouble, with_files
 from tests.mailbox_contract import ADDRESS, CATEGORY, MAY, SESSIONS, clock, mail
 
 HOST = "graph.example"
@@ -34,6 +35,17 @@ OBJECTS = st.recursive(
 STATUSES = st.sampled_from([200, 200, 200, 201, 202, 204, 301, 400, 401, 403, 404, 409, 410, 412, 413, 429, 500, 503, 507])
 ANSWERS = st.lists(st.tuples(STATUSES, OBJECTS | st.lists(SCALARS, max_size=2) | SCALARS), min_size=1, max_size=5)
 LARGE = with_files(5_000_000)
+
+
+def test_an_answer_too_long_or_too_slow_is_given_up() -> None:
+    with httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, content=b"x" * 100))) as client:
+        line = Line(client, lambda _: "token", f"https://{HOST}/v1.0", "/users/x", clock, 5)
+        too_long = trouble(lambda: line.ask(Request("GET", "/y", most=99)))
+        too_slow = trouble(lambda: replace(line, timeout=-1).ask(Request("GET", "/y")))
+
+        assert line.ask(Request("GET", "/y", most=100)).content == b"x" * 100
+    assert (too_long.permanent, too_slow.permanent) == (False, False)
+
 
 Uses = dict[str, Callable[[GraphServer], object]]
 USES: Uses = {

@@ -1,5 +1,6 @@
 """What leaves by way of Drafts: once, whole, under our key, and in its thread."""
 
+from dataclasses import replace
 from email import message_from_bytes
 from email.message import Message
 
@@ -101,6 +102,16 @@ class TestLargeFiles:
         assert [size for _, size in files_in(left)] == [1_000_000, 5_000_000]
         assert drafts(graph) == []
 
+    def test_two_files_of_one_name_are_both_sent_though_one_was_there(self, mailbox: GraphMailbox, graph: GraphServer) -> None:
+        files = tuple(replace(file, name="Report.pdf") for file in with_files(1_000_000, 5_000_000).attachments)
+        graph.answer_with(500, "InternalServerError", only="/session1")
+
+        trouble(lambda: mailbox.send(replace(mail(), attachments=files)))
+        mailbox.send(replace(mail(), attachments=files))
+
+        [left] = sent(graph)
+        assert files_in(left) == [("Report.pdf", 1_000_000), ("Report.pdf", 5_000_000)]
+
     def test_a_draft_without_its_files_is_none_yet(self, mailbox: GraphMailbox, graph: GraphServer) -> None:
         graph.answer_with(503, "ServiceUnavailable", only="/createUploadSession")
 
@@ -117,6 +128,26 @@ class TestLargeFiles:
         graph.answer_with(413, "ErrorMessageSizeExceeded", only="/send")
 
         assert trouble(lambda: mailbox.send(with_files(5_000_000))).permanent
+
+
+class TestDiscarding:
+    def test_a_draft_of_ours_is_taken_away(self, mailbox: GraphMailbox, graph: GraphServer) -> None:
+        draft_id = mailbox.save_draft(mail("test-1"))
+        mailbox.save_draft(mail("edition-1"))
+
+        mailbox.discard_draft(draft_id, "test-1")
+
+        assert (mailbox.find_draft("test-1"), mailbox.find_draft("edition-1")) == (False, True)
+
+    def test_nothing_else_is(self, mailbox: GraphMailbox, graph: GraphServer) -> None:
+        """Not a draft under another key; not a letter, though somebody gave it the Message-ID of a draft of ours."""
+        draft_id = mailbox.save_draft(mail("test-1"))
+        forged = graph.store.arrive(letter(1).replace(b"<1@swale.example>", message_id_of("test-1", ADDRESS).encode()))
+
+        for one, key in ((draft_id, "edition-1"), (draft_id, ""), (forged.id, "test-1"), ("AAMkNone=", "test-1")):
+            assert trouble(lambda: mailbox.discard_draft(one, key)).permanent  # noqa: B023 - used at once
+
+        assert [item.folder for item in graph.store.items] == ["drafts", "inbox"]
 
 
 class TestReplyDrafts:

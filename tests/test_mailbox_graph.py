@@ -103,14 +103,18 @@ class TestNewLetters:
 
         assert drain(mailbox, position)[0] == []
 
-    def test_a_letter_put_back_into_the_inbox_comes(self, mailbox: GraphMailbox, graph: GraphServer, arrive: Arrive) -> None:
+    def test_a_letter_put_into_the_inbox_by_a_person_is_found_by_the_sweep(
+        self, mailbox: GraphMailbox, graph: GraphServer, arrive: Arrive
+    ) -> None:
+        """With ids that stay Graph does not tell of it as new: a letter taken out of Junk, say."""
         arrive(letter(1))
         item = graph.store.items[0]
         graph.store.move(item, "deleteditems")
         _, position = drain(mailbox)
         graph.store.move(item, "inbox")
 
-        assert drain(mailbox, position)[0] == [item.id]
+        assert drain(mailbox, position)[0] == []
+        assert [letter_id for page in mailbox.sweep() for letter_id in page.ids] == [item.id]
 
     def test_a_sweep_finds_every_letter_whatever_the_position(self, mailbox: GraphMailbox, arrive: Arrive) -> None:
         for number in range(1_100):
@@ -214,6 +218,19 @@ class TestMarksAndMoves:
 
         assert graph.store.items[0].folder in graph.store.folders
         assert len(graph.store.folders) == 1
+
+    def test_a_folder_that_somebody_took_away_is_made_again(
+        self, mailbox: GraphMailbox, graph: GraphServer, arrive: Arrive
+    ) -> None:
+        arrive(letter(1))
+        arrive(letter(2))
+        (one, two), _ = drain(mailbox)
+        mailbox.move(one, "Proposal")
+        graph.store.folders.clear()
+
+        mailbox.move(two, "Proposal")
+
+        assert list(graph.store.folders.values()) == ["Proposal"]
 
     @pytest.mark.parametrize("letter_id", ["never-existed", "../../etc/passwd", ""])
     def test_an_unknown_letter_is_not_moved(self, mailbox: GraphMailbox, letter_id: str) -> None:

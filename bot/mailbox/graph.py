@@ -76,6 +76,7 @@ class GraphMailbox:
         """Every letter in the Inbox, oldest first, listed as a whole before the first page is given away.
 
         Graph counts off the pages of a list: a letter moved out between two of them would push another past the count.
+        It tells of a letter that somebody moves into the Inbox here only, not in `pages`.
         """
         ids = self._server.inbox()
         for start in range(0, len(ids), PAGE_SIZE):

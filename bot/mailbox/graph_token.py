@@ -42,7 +42,7 @@ def _application(access: GraphAccess, client: httpx.Client) -> Any:
     credential = _credential(access)
     try:
         return msal.ConfidentialClientApplication(
-            access.client_id, client_credential=credential, authority=f"{access.authority}/{access.tenant}",
+            access.client_id, client_credential=credential, authority=f"{access.authority.rstrip('/')}/{access.tenant}",
             http_client=client, instance_discovery=False,
         )  # fmt: skip
     except ValueError as error:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 OPENAPI = Path(__file__).parents[2].parent / "shared/schemas/graph/openapi-mail.json"
@@ -42,7 +42,7 @@ def _without_nullable(found: dict[str, Any]) -> dict[str, Any]:
 
 @functools.cache
 def _validator(pointer: str) -> Draft202012Validator:
-    registry: Registry[Any] = Registry().with_resource("urn:graph", Resource(document(), DRAFT202012))
+    registry: Registry[Any] = Registry().with_resource("urn:graph", DRAFT202012.create_resource(document()))
     return Draft202012Validator({"$ref": f"urn:graph{pointer}"}, registry=registry)
 
 
@@ -122,7 +122,7 @@ def _shape(what: str, schema: dict[str, Any] | None, body: Any) -> list[str]:
 
 @functools.cache
 def _inline(schema: str) -> Draft202012Validator:
-    registry: Registry[Any] = Registry().with_resource("urn:graph", Resource(document(), DRAFT202012))
+    registry: Registry[Any] = Registry().with_resource("urn:graph", DRAFT202012.create_resource(document()))
     return Draft202012Validator(json.loads(schema.replace('"#/', '"urn:graph#/')), registry=registry)
 
 

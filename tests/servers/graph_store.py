@@ -117,7 +117,7 @@ class Store:
         self.history.append(("removed", item.folder, item))
         item.folder, item.moves = folder, item.moves + 1
         self.by_id[item.passing_id] = item
-        self.history.append(("created", folder, item))
+        self.history.append(("moved in", folder, item))
         return item
 
     def discard(self, item: Item) -> None:
@@ -135,12 +135,12 @@ class Store:
         self.folders[made] = name
         return made
 
-    def changes(self, folder: str, start: int, limit: int, created_only: bool) -> tuple[list[tuple[str, Item]], int]:
-        """Up to `limit` changed messages of the folder from place `start` of the history, and the next place."""
+    def changes(self, folder: str, start: int, limit: int, kinds: tuple[str, ...]) -> tuple[list[tuple[str, Item]], int]:
+        """Up to `limit` messages of the folder to which that happened from place `start` of the history, and the next place."""
         found: dict[str, tuple[str, Item]] = {}
         for place in range(start, len(self.history)):
             kind, where, item = self.history[place]
-            if where == folder and (kind == "created" or not created_only):
+            if where == folder and kind in kinds:
                 if len(found) == limit and item.id not in found:
                     return list(found.values()), place
                 known = found.get(item.id, (kind, item))[0]
