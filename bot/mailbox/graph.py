@@ -6,13 +6,14 @@ each minute: what Graph can announce by itself is not listened to, for that need
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.mailbox.folders import check_folder
-from models.mailbox import CalendarPage, Mail, Page
+from models.errors import MailboxError
+from models.mailbox import CalendarPage, Mail, Page, mark_each
 
 if TYPE_CHECKING:
     from bot.mailbox.graph_server import GraphServer
@@ -89,6 +90,10 @@ class GraphMailbox:
         """Adds the category; refused, to be tried again, where a person changed the letter at the same moment."""
         self._server.add_category(letter_id, category)
 
+    def mark_all(self, marks: Mapping[str, str]) -> Iterator[tuple[str, MailboxError | None]]:
+        """One by one: a request each, as the list told which categories are there."""
+        return mark_each(self.mark, marks)
+
     def categories(self, letter_id: str) -> tuple[str, ...]:
         return self._server.categories(letter_id)
 
@@ -103,6 +108,10 @@ class GraphMailbox:
     def discard_draft(self, draft_id: str, key: str) -> None:
         """Takes away a draft of that id and key which was never sent; permanently refused for anything else."""
         self._server.outgoing.discard(draft_id, key)
+
+    def read_draft(self, key: str) -> bytes | None:
+        """Looked for as by `find_draft`."""
+        return self._server.outgoing.read_draft(key)
 
     def send(self, mail: Mail) -> None:
         """Laid into Drafts and sent from there: what Graph sends in one go may lose the Message-ID it is looked up by.

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.mailbox.graph_line import Line, Request, list_of, object_of, path_of, quoted, text_in
+from bot.mailbox.graph_line import LARGEST_LETTER, Line, Request, list_of, object_of, path_of, quoted, text_in
 from bot.mailbox.outgoing import mime_to_save, mime_to_send
 from models.errors import MailboxError
 from models.mailbox import Attachment, Mail, message_id_of
@@ -46,10 +46,20 @@ class Outgoing:
         return bool(self._found(f"{SENT}/messages", message_id_of(key, self.address)))
 
     def has_draft(self, key: str) -> bool:
-        """Whether it lies there with all its parts."""
+        return bool(self._whole_draft(key))
+
+    def read_draft(self, key: str) -> bytes | None:
+        """As it lies there now; None where it is not there with all its parts."""
+        if not (draft_id := self._whole_draft(key)):
+            return None
+        return self.line.ask(Request("GET", f"{path_of(draft_id)}/$value", most=LARGEST_LETTER)).content
+
+    def _whole_draft(self, key: str) -> str:
+        """The id of the draft with that key; '' where it does not lie there with all its parts."""
         message_id = message_id_of(key, self.address)
         found = self._found(f"{DRAFTS}/messages", message_id)
-        return any(object_of(one).get("value") == message_id for one in found.get("singleValueExtendedProperties") or ())
+        whole = any(object_of(one).get("value") == message_id for one in found.get("singleValueExtendedProperties") or ())
+        return text_in(found, "id") if whole else ""
 
     def discard(self, draft_id: str, key: str) -> None:
         at = path_of(draft_id)
