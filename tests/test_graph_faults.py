@@ -23,7 +23,7 @@ from tests.making_letters import proposal_letter
 from tests.servers.graph import GraphServer
 
 DELIVERIES = 200
-ROUNDS = 5  # of letters that arrive together
+ROUNDS = 4  # of letters that arrive together
 MINUTES = 3  # in each round, every one with its fault
 LONGEST = 80  # minutes until everything has to be done, once nothing goes wrong any more
 
@@ -66,7 +66,7 @@ def mailbox_full(graph: GraphServer, minute: int) -> None:
 
 
 def down_for_ten_minutes(graph: GraphServer, minute: int) -> None:
-    graph.is_down = 4 <= minute < 14
+    graph.is_down = 1 <= minute < 11
 
 
 FAULTS = (

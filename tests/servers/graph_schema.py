@@ -66,14 +66,19 @@ def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
     return schema
 
 
+@functools.cache
+def _templates() -> list[tuple[str, re.Pattern[str]]]:
+    """The documented paths with what fits them, those with fewest holes first."""
+    paths = sorted(document()["paths"], key=lambda path: str(path).count("{"))
+    return [(path, re.compile(re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(path)))) for path in paths]
+
+
 def operation(method: str, path: str) -> tuple[str, dict[str, Any]] | None:
-    """The documented path that fits, the one with fewest holes first, and what the method does there."""
-    fits = [
-        template for template, methods in document()["paths"].items()
-        if method in methods and re.fullmatch(re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(template)), path)
-    ]  # fmt: skip
-    best = min(fits, key=lambda template: template.count("{"), default=None)
-    return (best, document()["paths"][best][method]) if best else None
+    """The documented path that fits, and what the method does there."""
+    known = document()["paths"]
+    return next(
+        ((one, known[one][method]) for one, fits in _templates() if method in known[one] and fits.fullmatch(path)), None
+    )
 
 
 def complaints(method: str, path: str, query: dict[str, str], body: Any) -> list[str]:
