@@ -23,18 +23,20 @@ def take_in(url: str, token: str, database: Path, answer: Connection) -> None:
     from bot.mailbox.graph import GraphAccess, GraphMailbox
     from models import partnership
     from models.database import engine_for, upgrade, writing
-    from scheduler.jobs.mailbox import fetch
+    from scheduler.jobs.mailbox import jobs
+    from scheduler.parts import Parts
 
     engine = engine_for(f"sqlite:///{database}")
     upgrade(engine)
     with writing(engine) as session:
         partnership.load(session, partnership.read(partnership.shipped("kent")), now())
     mailbox = GraphMailbox(GraphAccess(OURS, "tenant", "client", endpoint=url), now, lambda _: token)
+    [job] = jobs(Parts(engine, now, mailbox))
     begun = time.perf_counter()
-    made = sum(1 for _ in fetch(engine, mailbox, now()))
+    said = job.run(now())
     took = time.perf_counter() - begun
     mailbox.close()
-    answer.send((took, made, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+    answer.send((took, said, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
 
 
 def taken_in(count: int, database: Path) -> tuple[float, float, Counter[str]]:
@@ -47,9 +49,9 @@ def taken_in(count: int, database: Path) -> tuple[float, float, Counter[str]]:
         here, there = context.Pipe()
         process = context.Process(target=take_in, args=(server.url, server.good_token, database, there))
         process.start()
-        took, made, memory = here.recv()
+        took, said, memory = here.recv()
         process.join()
-        assert made == count
+        assert said == f"{count} letters"
         return took, memory, Counter(kind_of(request) for request in server.requests)
 
 
