@@ -12,6 +12,7 @@ from bot.mailbox.graph import AUTHORITY, ENDPOINT
 from models.bulletins import BulletinRules, Release
 from models.errors import SettingsProblem
 
+THUMBPRINT = r"^(([0-9A-Fa-f]{2}:?){20})?$"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _LIST = re.compile(r"[^\s@,;:<>()\[\]\"\\]+@[^\s@,;:<>()\[\]\"\\]+", re.ASCII)
 
@@ -45,7 +46,7 @@ class Settings(BaseSettings):
     graph_client_id: str = ""  # graph: application id
     graph_secret: SecretStr = SecretStr("")  # graph: the application's secret; or a certificate instead
     graph_certificate: str = ""  # graph: PEM file with the private key of the application's certificate
-    graph_thumbprint: str = ""  # graph: that certificate's thumbprint (SHA-1, in hex)
+    graph_thumbprint: str = Field(default="", pattern=THUMBPRINT)  # graph: that certificate's thumbprint (SHA-1, in hex)
     graph_endpoint: str = ENDPOINT  # graph: another address in national clouds and tests
     graph_authority: str = AUTHORITY  # graph: who gives tokens; another address in national clouds and tests
     graph_ca: str = ""  # graph: file of a certificate authority, on a network that looks into its traffic

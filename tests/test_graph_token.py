@@ -114,6 +114,13 @@ def test_a_certificate_that_cannot_be_read_is_a_permanent_error(
     mailbox.close()
 
 
+def test_a_thumbprint_that_is_none_is_a_permanent_error(access: GraphAccess, certificate: Path) -> None:
+    mailbox = opened(replace(access, secret="", certificate=str(certificate), thumbprint="none at all"))
+
+    assert trouble(lambda: drain(mailbox)).permanent
+    mailbox.close()
+
+
 def test_a_server_whose_certificate_nobody_vouches_for_gets_nothing(access: GraphAccess, secure: GraphServer) -> None:
     mailbox = opened(replace(access, verify=True))
 

@@ -25,7 +25,14 @@ def test_a_certificate_needs_its_thumbprint_and_no_secret() -> None:
 
     assert "KCST_GRAPH_THUMBPRINT" in str(caught.value)
     assert "KCST_GRAPH_SECRET" not in str(caught.value)
-    assert read_settings(**GRAPH, graph_certificate="/etc/kcst/key.pem", graph_thumbprint="A1").graph_thumbprint == "A1"
+    assert read_settings(**GRAPH, graph_certificate="/etc/kcst/key.pem", graph_thumbprint="A1:B2" + ":C3" * 18)
+
+
+def test_a_thumbprint_that_is_none_is_said_so() -> None:
+    with pytest.raises(SettingsProblem) as caught:
+        read_settings(**GRAPH, graph_certificate="/etc/kcst/key.pem", graph_thumbprint="A1")
+
+    assert "KCST_GRAPH_THUMBPRINT" in str(caught.value)
 
 
 @pytest.mark.parametrize("name", ["graph_endpoint", "graph_authority"])

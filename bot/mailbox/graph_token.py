@@ -1,5 +1,6 @@
 """Tokens from Microsoft's identity platform, for an application by itself. msal does the talking, over our own line."""
 
+import json
 import threading
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,7 @@ def _application(access: GraphAccess, client: httpx.Client) -> Any:
             http_client=client, instance_discovery=False,
         )  # fmt: skip
     except ValueError as error:
-        if error.__class__ is not ValueError:  # an answer that is no JSON, from whatever is in between
+        if isinstance(error, json.JSONDecodeError):  # from whatever is in between
             raise _unreachable(access, type(error).__name__) from None
         raise MailboxError(
             "The application cannot log in: check its tenant, the authority, and its certificate if it has one.",
