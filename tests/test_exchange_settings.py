@@ -1,11 +1,12 @@
 """An Exchange server over HTTPS, told apart by nothing but settings: endpoint, authentication, and whose certificates count."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.mailbox.exchange import ExchangeAccess, ExchangeMailbox
 from bot.mailbox_checked import checked
 from bot.settings import Settings
 from bot.wiring import House
@@ -41,19 +42,34 @@ def settings(server: ExchangeServer, **others: object) -> Settings:
     )  # fmt: skip
 
 
-def mailbox_of(chosen: Settings) -> Mailbox:
-    mailbox = House(chosen).mailbox
-    assert mailbox is not None
-    return mailbox
+MailboxOf = Callable[[Settings], Mailbox]
 
 
-def test_basic_over_https_with_a_private_authority(server: ExchangeServer, authority: Path) -> None:
+@pytest.fixture
+def mailbox_of(server: ExchangeServer) -> Iterator[MailboxOf]:
+    """Builds the mailbox of settings as the service does; its connections are closed before the server stops."""
+    made: list[ExchangeMailbox] = []
+
+    def build(chosen: Settings) -> Mailbox:
+        mailbox = House(chosen).mailbox
+        assert isinstance(mailbox, ExchangeMailbox)
+        made.append(mailbox)
+        return mailbox
+
+    yield build
+    for one in made:
+        one.close()
+
+
+def test_basic_over_https_with_a_private_authority(mailbox_of: MailboxOf, server: ExchangeServer, authority: Path) -> None:
     mailbox = mailbox_of(settings(server, exchange_ca=str(authority)))
 
     assert content(mailbox.read(first_id(mailbox))) == content(LETTER)
 
 
-def test_an_application_gets_its_token_where_it_is_told_to(server: ExchangeServer, authority: Path) -> None:
+def test_an_application_gets_its_token_where_it_is_told_to(
+    mailbox_of: MailboxOf, server: ExchangeServer, authority: Path
+) -> None:
     application = {"exchange_auth": "oauth", "exchange_tenant": "t", "exchange_client_id": "c"}
     mailbox = mailbox_of(settings(server, exchange_ca=str(authority), exchange_token_url=server.token_url, **application))
 
@@ -61,7 +77,75 @@ def test_an_application_gets_its_token_where_it_is_told_to(server: ExchangeServe
     assert server.tokens == 1
 
 
-def test_a_certificate_nobody_vouches_for_is_refused_and_said_to_be(server: ExchangeServer) -> None:
+@pytest.fixture
+def application(server: ExchangeServer, authority: Path) -> Iterator[ExchangeMailbox]:
+    access = ExchangeAccess(
+        server.url, ADDRESS, "", SECRET, "oauth", "tenant", "client", str(authority), 5, server.token_url
+    )  # fmt: skip
+    mailbox = ExchangeMailbox(access, clock)
+    yield mailbox
+    mailbox.close()
+
+
+def test_a_token_that_has_ended_is_replaced_without_a_word(server: ExchangeServer, application: ExchangeMailbox) -> None:
+    application.find_sent("k")
+    application._server.account.protocol.credentials.current._expires_at = 1
+
+    assert not application.find_sent("k")
+    assert server.tokens == 2
+
+
+def test_a_token_that_cannot_be_had_for_a_while_holds_nothing_up_afterwards(
+    server: ExchangeServer, application: ExchangeMailbox
+) -> None:
+    application.find_sent("k")
+    application._server.account.protocol.credentials.current._expires_at = 1
+    server.go_down()
+
+    for _ in range(3):
+        with pytest.raises(MailboxError) as caught:
+            application.find_sent("k")
+        assert not caught.value.permanent
+    server.come_back()
+
+    assert not application.find_sent("k")
+
+
+def test_a_token_that_the_server_no_longer_takes_is_replaced_once(server: ExchangeServer, application: ExchangeMailbox) -> None:
+    application.find_sent("k")
+    server.expire_token()
+
+    assert not application.find_sent("k")
+    assert server.tokens == 2
+
+
+def test_an_application_that_is_refused_asks_for_one_more_token_and_no_third(
+    server: ExchangeServer, application: ExchangeMailbox
+) -> None:
+    server.reject_login()
+
+    with pytest.raises(MailboxError, match="refused the login") as caught:
+        application.find_sent("k")
+
+    assert caught.value.permanent
+    assert server.tokens <= 3
+    assert len(server.requests) == 2
+
+
+def test_a_token_that_ends_before_it_is_used_is_not_asked_for_for_ever(
+    server: ExchangeServer, application: ExchangeMailbox
+) -> None:
+    server.lifetime = -10
+
+    with pytest.raises(MailboxError) as caught:
+        application.find_sent("k")
+
+    assert caught.value.permanent
+    assert server.tokens <= 3
+    assert server.requests == []
+
+
+def test_a_certificate_nobody_vouches_for_is_refused_and_said_to_be(mailbox_of: MailboxOf, server: ExchangeServer) -> None:
     with pytest.raises(MailboxError, match="certificate that is not trusted") as caught:
         mailbox_of(settings(server)).find_sent("k")
 
@@ -70,7 +154,7 @@ def test_a_certificate_nobody_vouches_for_is_refused_and_said_to_be(server: Exch
 
 
 def test_the_authority_chosen_counts_whatever_the_environment_says(
-    server: ExchangeServer, authority: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    mailbox_of: MailboxOf, server: ExchangeServer, authority: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = tmp_path / "other"
     other.mkdir()
@@ -81,7 +165,7 @@ def test_the_authority_chosen_counts_whatever_the_environment_says(
 
 
 @pytest.mark.filterwarnings("ignore:Unverified HTTPS request")
-def test_a_certificate_that_is_not_checked_is_warned_of_by_doctor(server: ExchangeServer) -> None:
+def test_a_certificate_that_is_not_checked_is_warned_of_by_doctor(mailbox_of: MailboxOf, server: ExchangeServer) -> None:
     chosen = settings(server, exchange_verify=False)
 
     is_well, said, advice = checked(chosen, mailbox_of(chosen), clock())
@@ -91,7 +175,7 @@ def test_a_certificate_that_is_not_checked_is_warned_of_by_doctor(server: Exchan
     assert "KCST_EXCHANGE_VERIFY" in advice
 
 
-def test_a_secret_that_is_wrong_is_tried_once_by_doctor(server: ExchangeServer, authority: Path) -> None:
+def test_a_secret_that_is_wrong_is_tried_once_by_doctor(mailbox_of: MailboxOf, server: ExchangeServer, authority: Path) -> None:
     chosen = settings(server, exchange_ca=str(authority), exchange_secret="another")
 
     is_well, said, advice = checked(chosen, mailbox_of(chosen), clock())

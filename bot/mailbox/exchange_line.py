@@ -52,17 +52,17 @@ class Application(ews.OAuth2Credentials):  # type: ignore[misc]
         return {"token": self.access_token}
 
     def refresh(self, session: Any) -> None:
-        """Forget the token; the next connection asks for another."""
-        with self.lock:
-            self.access_token = None
-            self.current = BackendApplicationClient(client_id=self.client_id)
+        """exchangelib asks for it when the token has ended; one that ends before it is used would be asked for for ever."""
+        if not self.doubt():
+            raise errors.UnauthorizedError("the token ends before it can be used")
 
     def doubt(self) -> bool:
-        """The server does not take the token: whether another one is worth asking for, which it is once."""
-        if self.is_doubted:
-            return False
-        self.is_doubted = True
-        self.refresh(None)
+        """Forget the token, so that the next connection asks for another; False where the last answer led to that already."""
+        with self.lock:
+            if self.is_doubted:
+                return False
+            self.is_doubted, self.access_token = True, None
+            self.current = BackendApplicationClient(client_id=self.client_id)
         return True
 
 
@@ -123,11 +123,27 @@ def connect(access: "ExchangeAccess") -> Any:
 
 
 def line_of(access: "ExchangeAccess") -> Any:
-    """A protocol class with the time limit and the certificates of this access; exchangelib's own are global."""
+    """A protocol class with the time limit and the certificates of this access; exchangelib's own are global.
+
+    A connection that is no good is let go, and the next use opens another. exchangelib opens it at once, and where that
+    fails, as it does while an application cannot get a token, it waits for ever for the one it has lost.
+    """
 
     class Line(Protocol):  # type: ignore[misc]
         TIMEOUT = access.timeout
         USERAGENT = "kcst-assistant"
+
+        def retire_session(self, session: Any) -> None:
+            self.close_session(session)
+            with self._session_pool_lock:
+                self._session_pool_size -= 1
+
+        def refresh_credentials(self, session: Any) -> Any:
+            try:
+                return super().refresh_credentials(session)
+            except Exception:
+                self.retire_session(session)
+                raise
 
         @classmethod
         def raw_session(cls, prefix: str, **oauth: Any) -> Any:

@@ -49,7 +49,7 @@ class ExchangeServer(ThreadingHTTPServer):
             self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
         self.scheme = "https" if tls else "http"
         self.store = Store()
-        self.tokens = 0
+        self.tokens, self.lifetime = 0, 3599
         self.checks = True
         self.is_full = self.is_down = False
         self.requests: list[str] = []
@@ -163,12 +163,13 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        if self.path == "/token":
-            self._give_token()
-            return
-        self._begin_faults()
+        if self.path != "/token":
+            self._begin_faults()
         if self.server.is_down:
             self._cut()
+            return
+        if self.path == "/token":
+            self._give_token()
             return
         envelope = etree.fromstring(body)
         [request] = envelope.findall(f"{{{SOAP}}}Body/*")
@@ -192,7 +193,7 @@ class Handler(BaseHTTPRequestHandler):
             one[1]()
 
     def _give_token(self) -> None:
-        answer = {"token_type": "Bearer", "expires_in": 3599, "access_token": self.server.issue_token()}
+        answer = {"token_type": "Bearer", "expires_in": self.server.lifetime, "access_token": self.server.issue_token()}
         self._reply(200, json.dumps(answer).encode(), {"Content-Type": "application/json"})
 
     def _perform(self, name: str, request: Element, headers: list[Element]) -> None:
