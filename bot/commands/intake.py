@@ -54,7 +54,7 @@ def from_mailbox(at: "dt.datetime | None") -> "Iterator[Outcome]":
 
     mailbox = house().mailbox
     if mailbox is None:
-        raise SettingsProblem(["KCST_MAILBOX is “none”: give a path, or set it to maildir or exchange"])
+        raise SettingsProblem(["KCST_MAILBOX is “none”: give a path, or set it to maildir, graph or exchange"])
     chosen = house().settings
     return take_new(Taking(house().database, mailbox, moment(at), chosen.replies_per_day, chosen.move_letters))
 

@@ -1,12 +1,18 @@
-"""Once a night the whole inbox is looked through, for letters that the mailbox never told of as new."""
+"""A few times a day the whole inbox is looked through, for letters that the mailbox never told of as new.
+
+Microsoft 365 says nothing of a letter that a person moves into the inbox, out of Junk for one.
+"""
 
 import datetime as dt
 from collections.abc import Iterator
 
+from apscheduler.triggers.cron import CronTrigger
+
 from models.database import reading
+from models.dates import LONDON
 from models.errors import MailboxError
 from models.mailbox import Mailbox, Page
-from scheduler.calendar import Job, daily
+from scheduler.calendar import Job
 from scheduler.jobs.mailbox import Taking, copies_category, stored_ids, take_pages, taking_of
 from scheduler.parts import Parts
 
@@ -39,7 +45,7 @@ def _has(mailbox: Mailbox, letter_id: str, category: str) -> bool:
 
 
 def jobs(parts: Parts) -> list[Job]:
-    """Each day at four in the morning, where there is a mailbox and it wants to be asked."""
+    """At four in the morning and every other hour of the day, where there is a mailbox and it wants to be asked."""
     mailbox = parts.mailbox
     if mailbox is None:
         return []
@@ -56,4 +62,4 @@ def jobs(parts: Parts) -> list[Job]:
             return "refused"
         return f"{found} letters that were never told of" if found else ""
 
-    return [Job("sweep", daily(4), run, coalesces=True)]
+    return [Job("sweep", CronTrigger(hour="4,8-18/2", minute=35, timezone=LONDON), run, once=False)]
