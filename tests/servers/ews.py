@@ -19,6 +19,7 @@ from typing import Any, Self
 
 from lxml import etree
 
+from tests.servers.ews_folders import FOLDER_OPERATIONS
 from tests.servers.ews_operations import NAMES, OPERATIONS, WRITES, Element, T, refused_for_room
 from tests.servers.ews_store import Store
 
@@ -202,7 +203,9 @@ class Handler(BaseHTTPRequestHandler):
         self.server.check(f"request {name}", request)
         self.server.interruptions.pop(name, lambda: None)()
         answer = (
-            refused_for_room(name) if self.server.is_full and name in WRITES else OPERATIONS[name](self.server.store, request)
+            refused_for_room(name)
+            if self.server.is_full and name in WRITES
+            else (OPERATIONS | FOLDER_OPERATIONS)[name](self.server.store, request)
         )
         self.server.check(f"answer {name}", answer)
         if self.server.cut_after_send and request.get("MessageDisposition", "").startswith("Send"):
