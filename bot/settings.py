@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     exchange_client_id: str = ""  # exchange: application id (oauth)
     exchange_token_url: str = ""  # exchange: where an application's tokens come from (oauth); empty: Microsoft's
     exchange_ca: str = ""  # exchange: file of a private certificate authority
+    exchange_replies: Literal["mime", "server"] = "mime"  # exchange: how a draft that answers a letter is made
     exchange_verify: bool = True  # exchange: false accepts any certificate, and with it any listener on the line
     graph_tenant: str = ""  # graph: directory id
     graph_client_id: str = ""  # graph: application id

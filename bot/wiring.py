@@ -73,7 +73,7 @@ class House:
         access = ExchangeAccess(
             chosen.exchange_endpoint, self.address, chosen.exchange_username, chosen.exchange_secret.get_secret_value(),
             chosen.exchange_auth, chosen.exchange_tenant, chosen.exchange_client_id, chosen.exchange_certificates,
-            token_url=chosen.exchange_token_url,
+            token_url=chosen.exchange_token_url, replies=chosen.exchange_replies,
         )  # fmt: skip
         return ExchangeMailbox(access, now)
 

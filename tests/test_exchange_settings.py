@@ -11,7 +11,6 @@ from bot.mailbox_checked import checked
 from bot.settings import Settings
 from bot.wiring import House
 from models.errors import MailboxError
-from models.mailbox import Mailbox
 from tests.mailbox_contract import ADDRESS, LETTER, clock, content, first_id
 from tests.servers.certificates import make_certificates
 from tests.servers.ews import SCHEMA, ExchangeServer
@@ -42,7 +41,7 @@ def settings(server: ExchangeServer, **others: object) -> Settings:
     )  # fmt: skip
 
 
-MailboxOf = Callable[[Settings], Mailbox]
+MailboxOf = Callable[[Settings], ExchangeMailbox]
 
 
 @pytest.fixture
@@ -50,7 +49,7 @@ def mailbox_of(server: ExchangeServer) -> Iterator[MailboxOf]:
     """Builds the mailbox of settings as the service does; its connections are closed before the server stops."""
     made: list[ExchangeMailbox] = []
 
-    def build(chosen: Settings) -> Mailbox:
+    def build(chosen: Settings) -> ExchangeMailbox:
         mailbox = House(chosen).mailbox
         assert isinstance(mailbox, ExchangeMailbox)
         made.append(mailbox)
@@ -184,3 +183,9 @@ def test_a_secret_that_is_wrong_is_tried_once_by_doctor(mailbox_of: MailboxOf, s
     assert "refused the login" in said
     assert "docs/mailboxes.md" in advice
     assert len(server.requests) == 1
+
+
+def test_how_replies_are_made_is_a_setting_and_mime_unless_told(mailbox_of: MailboxOf, server: ExchangeServer) -> None:
+    chosen = [settings(server), settings(server, exchange_replies="server")]
+
+    assert [mailbox_of(one).access.replies for one in chosen] == ["mime", "server"]

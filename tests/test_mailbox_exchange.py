@@ -81,6 +81,15 @@ class TestExchangeMailbox(MailboxContract):
     pass
 
 
+class TestExchangeMailboxWhoseServerMakesTheReplies(MailboxContract):
+    @pytest.fixture
+    def mailbox(self, server: ExchangeServer) -> Iterator[ExchangeMailbox]:
+        access = ExchangeAccess(server.url, ADDRESS, "KCST\\assistant", SECRET, "basic", timeout=5, replies="server")
+        opened = ExchangeMailbox(access, clock)
+        yield opened
+        opened.close()
+
+
 def test_of_entries_of_other_categories_only_these_are_asked_for(
     mailbox: ExchangeMailbox, server: ExchangeServer, enter: Enter
 ) -> None:

@@ -28,7 +28,8 @@ class ExchangeAccess:
     and `secret` those of an account with full access to it. With 'oauth' the account is an application: `tenant`,
     `client_id` and `secret`. `verify` is False, or the path of a certificate authority's file, for a private one.
     `timeout` is in seconds, for connecting and for each silence of the server. `token_url` is where an application's
-    tokens come from; '' is Microsoft's own for the tenant.
+    tokens come from; '' is Microsoft's own for the tenant. `replies` says how a draft that answers a letter is made: as a
+    whole MIME message, or with the server's own reply operation.
     """
 
     endpoint: str
@@ -41,6 +42,7 @@ class ExchangeAccess:
     verify: bool | str = True
     timeout: float = 30
     token_url: str = ""
+    replies: Literal["mime", "server"] = "mime"
 
 
 @dataclass(frozen=True)
@@ -95,10 +97,13 @@ class ExchangeMailbox:
         return self._server.move(letter_id, check_folder(folder))
 
     def save_draft(self, mail: Mail) -> str:
-        return self._server.draft(mime_to_save(mail, self.access.address, self.clock()))
+        mime = mime_to_save(mail, self.access.address, self.clock())
+        if self.access.replies == "server" and mail.in_reply_to:
+            return self._server.reply(mail, message_id_of(mail.key, self.access.address), mime)
+        return self._server.draft(mime)
 
     def read_draft(self, key: str) -> bytes | None:
-        """Looks for the Message-ID, which a draft keeps while it is edited."""
+        """Looks for the Message-ID, which a draft keeps while it is edited, then for the key on the server's own replies."""
         return self._server.read_draft(message_id_of(key, self.access.address))
 
     def discard_draft(self, draft_id: str, key: str) -> None:

@@ -55,22 +55,32 @@ def move(account: Any, letter_id: str, name: str) -> str:
     return str(new_id)
 
 
-def discard(account: Any, draft_id: str, message_id: str) -> None:
-    """Only what lies in Drafts under our own Message-ID. Raises MailboxError for all else."""
-    ours = {item.id: item.changekey for item in map(or_raise, account.drafts.filter(message_id=message_id).only("message_id"))}
+def known_as(folder: Any, message_id: str) -> dict[str, str]:
+    """What lies in the folder under that Message-ID: id and change key."""
+    found = folder.filter(message_id=message_id).only("id", "changekey")
+    return {item.id: item.changekey for item in map(or_raise, found)}
+
+
+def discard(account: Any, draft_id: str, ours: Mapping[str, str]) -> None:
+    """Only one of our own drafts (id: change key). Raises MailboxError for all else."""
     if draft_id not in ours:
         raise MailboxError(f"{draft_id!r} is no draft of ours with that key; nothing was taken away.", permanent=True)
     [done] = account.bulk_delete(ids=[(draft_id, ours[draft_id])], delete_type="HardDelete")
     or_raise(done)
 
 
-def _folder_named(account: Any, name: str) -> Any:
-    """The folder of that name right below the Inbox; None where there is none."""
+def below_inbox(account: Any) -> list[Any]:
+    """The folders right below the Inbox."""
     there = FindFolder(account=account, page_size=PAGE_SIZE).call(
         folders=[account.inbox], additional_fields={DISPLAY_NAME}, restriction=None, shape="IdOnly",
         depth="Shallow", max_items=None, offset=0,
     )  # fmt: skip
-    return next((folder for folder in map(or_raise, there) if (folder.name or "").lower() == name.lower()), None)
+    return list(map(or_raise, there))
+
+
+def _folder_named(account: Any, name: str) -> Any:
+    """The folder of that name right below the Inbox; None where there is none."""
+    return next((folder for folder in below_inbox(account) if (folder.name or "").lower() == name.lower()), None)
 
 
 def _made(account: Any, name: str) -> Any:

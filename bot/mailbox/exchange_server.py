@@ -10,13 +10,13 @@ import exchangelib as ews
 from exchangelib import errors
 from exchangelib.services import SyncFolderItems
 
-from bot.mailbox import exchange_folders
+from bot.mailbox import exchange_folders, exchange_replies
 from bot.mailbox.exchange_calendar import calendar
 from bot.mailbox.exchange_errors import as_mailbox_error, in_our_words
 from bot.mailbox.exchange_folders import PAGE_SIZE, RECEIVED, or_raise
 from bot.mailbox.exchange_line import connect, quieten
 from models.errors import MailboxError
-from models.mailbox import CalendarPage
+from models.mailbox import CalendarPage, Mail
 
 if TYPE_CHECKING:
     from bot.mailbox.exchange import ExchangeAccess
@@ -28,13 +28,14 @@ class ExchangeServer:
 
     account: Any
     host: str
+    makes_replies: bool
 
     @classmethod
     def at(cls, access: "ExchangeAccess") -> "ExchangeServer":
         quieten()
         host = urlsplit(access.endpoint).hostname or access.endpoint
         with in_our_words(host):
-            return cls(connect(access), host)
+            return cls(connect(access), host, access.replies == "server")
 
     def arrivals(self, position: str) -> tuple[tuple[str, ...], str, bool]:
         """Ids that came into the Inbox since `position`, the position after them, and whether there are more.
@@ -83,15 +84,23 @@ class ExchangeServer:
 
     def discard(self, draft_id: str, message_id: str) -> None:
         with in_our_words(self.host):
-            exchange_folders.discard(self.account, draft_id, message_id)
+            exchange_folders.discard(self.account, draft_id, self._ours(self.account.drafts, message_id))
 
     def draft(self, mime: bytes) -> str:
         with in_our_words(self.host):
             return str(ews.Message(account=self.account, folder=self.account.drafts, mime_content=mime).save().id)
 
+    def reply(self, mail: Mail, message_id: str, mime: bytes) -> str:
+        """A draft made with the server's reply operation where that can be, else of the MIME; the one there is stays."""
+        with in_our_words(self.host):
+            if there := self._ours(self.account.drafts, message_id):
+                return next(iter(there))
+            made = exchange_replies.save(self.account, mail, message_id)
+        return made or self.draft(mime)
+
     def read_draft(self, message_id: str) -> bytes | None:
         with in_our_words(self.host):
-            ids = [item.id for item in self.account.drafts.filter(message_id=message_id).only("id")]
+            ids = list(self._ours(self.account.drafts, message_id))
             return bytes(self._item(ids[-1], "mime_content").mime_content) if ids else None
 
     def send(self, mime: bytes) -> None:
@@ -100,11 +109,11 @@ class ExchangeServer:
 
     def has_sent(self, message_id: str) -> bool:
         with in_our_words(self.host):
-            return bool(self.account.sent.filter(message_id=message_id).exists())
+            return self._has(self.account.sent, message_id)
 
     def has_draft(self, message_id: str) -> bool:
         with in_our_words(self.host):
-            return bool(self.account.drafts.filter(message_id=message_id).exists())
+            return self._has(self.account.drafts, message_id)
 
     def calendar(self, category: str, first: dt.date, last: dt.date) -> CalendarPage:
         with in_our_words(self.host):
@@ -112,6 +121,15 @@ class ExchangeServer:
 
     def close(self) -> None:
         self.account.protocol.close()
+
+    def _has(self, folder: Any, message_id: str) -> bool:
+        there = bool(folder.filter(message_id=message_id).exists())
+        return there or bool(self.makes_replies and exchange_replies.bearing(folder, message_id))
+
+    def _ours(self, folder: Any, message_id: str) -> dict[str, str]:
+        """What is ours under that Message-ID, or bears it as a property where the server makes our replies."""
+        there = exchange_folders.known_as(folder, message_id)
+        return there or (exchange_replies.bearing(folder, message_id) if self.makes_replies else {})
 
     def _changes(self, position: str) -> tuple[tuple[str, ...], str, bool]:
         """What exchangelib's `sync_items` does for one page; it gives away the position of the last page only."""

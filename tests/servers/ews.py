@@ -21,6 +21,7 @@ from lxml import etree
 
 from tests.servers.ews_folders import FOLDER_OPERATIONS
 from tests.servers.ews_operations import NAMES, OPERATIONS, WRITES, Element, T, refused_for_room
+from tests.servers.ews_replies import REPLY_OPERATIONS
 from tests.servers.ews_store import Store
 
 SCHEMA = Path(__file__).parents[2].parent / "shared/schemas/ews/messages.xsd"
@@ -205,7 +206,7 @@ class Handler(BaseHTTPRequestHandler):
         answer = (
             refused_for_room(name)
             if self.server.is_full and name in WRITES
-            else (OPERATIONS | FOLDER_OPERATIONS)[name](self.server.store, request)
+            else (OPERATIONS | FOLDER_OPERATIONS | REPLY_OPERATIONS)[name](self.server.store, request)
         )
         self.server.check(f"answer {name}", answer)
         if self.server.cut_after_send and request.get("MessageDisposition", "").startswith("Send"):

@@ -117,13 +117,14 @@ OPERATIONS: dict[str, Callable[[Store, Element], Element]] = {
 }
 
 
-WRITES = ("CreateItem", "UpdateItem", "MoveItem", "CreateFolder")
+WRITES = ("CreateItem", "UpdateItem", "MoveItem", "CreateFolder", "CreateAttachment")
 
 
 def refused_for_room(name: str) -> Element:
     """What such a request gets from a mailbox that is full."""
     refusal = Refusal("ErrorQuotaExceeded", "The user mailbox is full.")
-    return answer(name, [refused(name, refusal, M.Folders() if name == "CreateFolder" else M.Items())])
+    empty = {"CreateFolder": M.Folders(), "CreateAttachment": M.Attachments()}.get(name, M.Items())
+    return answer(name, [refused(name, refusal, empty)])
 
 
 def answer(name: str, messages: list[Element]) -> Element:

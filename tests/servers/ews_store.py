@@ -3,13 +3,34 @@
 import datetime as dt
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.parser import BytesHeaderParser
 
 from models.mailbox import CalendarEntry
 
 EPOCH = dt.datetime(2025, 7, 23, 9, tzinfo=dt.UTC)
 DISTINGUISHED = ("root", "msgfolderroot", "inbox", "drafts", "sentitems", "deleteditems", "calendar")
+
+
+@dataclass
+class Part:
+    """A file on a reply; `inline` is a picture that was copied from the letter."""
+
+    id: str
+    name: str
+    kind: str
+    content: bytes
+    inline: bool
+
+
+@dataclass
+class Reply:
+    """What the server's reply operation made: it is written anew as MIME with each change."""
+
+    headers: dict[str, str]
+    body: str
+    kind: str
+    parts: list[Part]
 
 
 @dataclass
@@ -20,6 +41,8 @@ class Item:
     received: str
     categories: list[str] = field(default_factory=list)
     version: int = 1
+    properties: dict[str, str] = field(default_factory=dict)
+    reply: Reply | None = None
 
     @property
     def change_key(self) -> str:
@@ -65,6 +88,7 @@ class Store:
     history: list[Happening] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
     era: int = 1
+    searches_properties: bool = True
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def add(self, folder: str, mime: bytes) -> Item:
@@ -85,8 +109,7 @@ class Store:
 
     def move(self, item: Item, folder: str) -> Item:
         self._take(item)
-        moved = Item(f"AAMkAD{next(self._numbers):06d}=", folder, item.mime, item.received, item.categories, item.version + 1)
-        return self._put(moved)
+        return self._put(replace(item, id=f"AAMkAD{next(self._numbers):06d}=", folder=folder, version=item.version + 1))
 
     def delete(self, item: Item) -> None:
         self._take(item)
