@@ -25,6 +25,7 @@ LARGEST_LETTER = 160_000_000  # Exchange Online takes no letter over 150 MB
 PATIENCE = 10  # time limits that one whole answer may take
 _ID = re.compile(r"[A-Za-z0-9_+/=-]{1,2000}")
 IDS = 'IdType="ImmutableId"'
+LIBRARIES = ("httpx", "httpcore", "msal")
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,10 @@ def client_for(verify: bool | str, timeout: float) -> httpx.Client:
 
 
 def quieten() -> None:
-    """Their logs hold addresses with keys in them; all that goes wrong reaches us as an error anyway."""
-    for library in ("httpx", "httpcore", "msal"):
-        logging.getLogger(library).setLevel(logging.CRITICAL)
+    """Their logs hold addresses with keys in them; all that goes wrong reaches us as an error anyway.
+
+    Their parts are told too: one that was given a level of its own does not ask its library's.
+    """
+    for name in [*LIBRARIES, *logging.root.manager.loggerDict]:
+        if name.partition(".")[0] in LIBRARIES:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
