@@ -15,7 +15,17 @@ PERMISSIONS: dict[str, dict[Use, str]] = {
     "exchange": dict.fromkeys(Use, FULL_ACCESS),
     "graph": dict.fromkeys(Use, ALWAYS_READ_WRITE) | {Use.CALENDAR: "give the application Calendars.Read for this mailbox"},
 }
-ELSEWHERE = {Use.READ: "check the mailbox's settings, that it can be reached, and the account's permissions"}
+ADDRESSES = {  # what has to be right before the server answers
+    "exchange": "KCST_EXCHANGE_ENDPOINT, KCST_EXCHANGE_CA where its certificate is of an authority of your own",
+    "graph": "KCST_GRAPH_ENDPOINT, KCST_GRAPH_AUTHORITY, KCST_GRAPH_CA where the network looks into its traffic",
+}
+PROOF = {  # what has to be right before anything can be read
+    "maildir": "set KCST_MAILDIR to a folder that the user the service runs as can read and write",
+    "exchange": "check KCST_EXCHANGE_SECRET, KCST_EXCHANGE_USERNAME (with oauth KCST_EXCHANGE_TENANT and "
+    "KCST_EXCHANGE_CLIENT_ID), KCST_EXCHANGE_CA where it is set, and KCST_MAILBOX_ADDRESS",
+    "graph": "check KCST_GRAPH_TENANT, KCST_GRAPH_CLIENT_ID, KCST_GRAPH_SECRET (or KCST_GRAPH_CERTIFICATE and "
+    "KCST_GRAPH_THUMBPRINT), KCST_GRAPH_CA where it is set, and KCST_MAILBOX_ADDRESS",
+}
 
 
 def checked(settings: Settings, mailbox: Mailbox, at: dt.datetime) -> tuple[bool, str, str]:
@@ -26,9 +36,19 @@ def checked(settings: Settings, mailbox: Mailbox, at: dt.datetime) -> tuple[bool
         worked = f"{mailbox.name}: it lets us {', '.join(found)}; sending is not tried"
         return (True, *_with_certificate(settings, worked))
     said = "; ".join(f"it does not let us {use}: {problem}" for use, problem in refused.items())
-    permissions = PERMISSIONS[settings.mailbox] | (ELSEWHERE if Use.READ in refused else {})
-    advice = dict.fromkeys(permissions[use] for use in refused)
+    if (problem := refused.get(Use.READ)) is not None:
+        return False, f"{mailbox.name}: {said}", what_to_look_at(settings, out_of_reach=not problem.permanent)
+    advice = dict.fromkeys(PERMISSIONS[settings.mailbox][use] for use in refused)
     return False, f"{mailbox.name}: {said}", f"{'; '.join(advice)}; {GUIDE}"
+
+
+def what_to_look_at(settings: Settings, *, out_of_reach: bool = False) -> str:
+    """What to do where nothing of the mailbox can be read: the settings to look at, by name and never by value."""
+    kind = settings.mailbox
+    if out_of_reach and kind in ADDRESSES:
+        return f"check {ADDRESSES[kind]}, and that this machine may reach that server; then run `kcst doctor` again; {GUIDE}"
+    permissions = "" if kind == "maildir" else f", and the permissions: {PERMISSIONS[kind][Use.READ]}"
+    return f"{PROOF[kind]}{permissions}; {GUIDE}"
 
 
 def _with_certificate(settings: Settings, worked: str) -> tuple[str, str]:

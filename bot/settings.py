@@ -13,6 +13,10 @@ from models.bulletins import BulletinRules, Release
 from models.errors import SettingsProblem
 
 THUMBPRINT = r"^(([0-9A-Fa-f]{2}:?){20})?$"
+WRITTEN = {  # what a pattern means, for whom it says nothing
+    "graph_thumbprint": "must be the certificate's SHA-1 thumbprint: 40 hex digits, with or without colons between pairs",
+    "open_data_prefix": "must be the registered prefix, such as 360G-example",
+}
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _LIST = re.compile(r"[^\s@,;:<>()\[\]\"\\]+@[^\s@,;:<>()\[\]\"\\]+", re.ASCII)
 
@@ -20,7 +24,9 @@ _LIST = re.compile(r"[^\s@,;:<>()\[\]\"\\]+@[^\s@,;:<>()\[\]\"\\]+", re.ASCII)
 class Settings(BaseSettings):
     """The settings of this run; never changed once read. Secrets show as stars wherever they are printed."""
 
-    model_config = SettingsConfigDict(env_prefix="KCST_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="KCST_", env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     home: Path = Path("~/.local/share/kcst")  # all: the database, the Maildir, drafts and logs live here
     database: str = ""  # all: another database than SQLite in the home, such as postgresql://…
@@ -79,11 +85,18 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
-    def _graph_is_private(self) -> "Settings":
-        """Tokens and letters travel in the clear on this machine only."""
-        for name in ("graph_endpoint", "graph_authority"):
+    def _keeps_things_private(self) -> "Settings":
+        """Passwords, tokens and letters travel in the clear on this machine only."""
+        chosen = [name for name in ("exchange_endpoint", "exchange_token_url") if getattr(self, name)]
+        for name in ("graph_endpoint", "graph_authority", *chosen):
             if not _is_private(getattr(self, name)):
                 raise ValueError(f"KCST_{name.upper()} must be a whole address that begins with https://")
+        return self
+
+    @model_validator(mode="after")
+    def _has_an_address(self) -> "Settings":
+        if self.mailbox_address and not _LIST.fullmatch(self.mailbox_address):
+            raise ValueError("KCST_MAILBOX_ADDRESS must be one mail address, such as team@council.example")
         return self
 
     def _needed(self) -> tuple[str, ...]:
@@ -93,7 +106,7 @@ class Settings(BaseSettings):
         if self.mailbox != "exchange":
             return ()
         account = ("exchange_tenant", "exchange_client_id") if self.exchange_auth == "oauth" else ("exchange_username",)
-        return ("exchange_endpoint", *account)
+        return ("exchange_endpoint", *account, "exchange_secret")
 
     @property
     def bulletin_lists(self) -> tuple[str, ...]:
@@ -149,5 +162,5 @@ def _is_set(value: object) -> bool:
 def _sentence(problem: object) -> str:
     assert isinstance(problem, dict)
     place = ".".join(str(part) for part in problem["loc"])
-    text = str(problem["msg"]).removeprefix("Value error, ")
+    text = WRITTEN.get(place) or str(problem["msg"]).removeprefix("Value error, ")
     return f"KCST_{place.upper()}: {text}" if place else text

@@ -51,7 +51,7 @@ def test_a_mailbox_that_cannot_be_read_is_asked_for_nothing_more(mailbox: FlakyM
     assert mailbox.asked == 1
     assert not is_well
     assert "it does not let us read letters: refused the login" in said
-    assert "the mailbox's settings" in advice
+    assert "set KCST_MAILDIR" in advice
 
 
 def test_the_permission_that_is_missing_is_named(mailbox: FlakyMailbox) -> None:

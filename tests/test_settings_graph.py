@@ -1,6 +1,7 @@
 """The settings of a mailbox in Microsoft 365 are whole, or what lacks is said at once; and the wiring hands them on."""
 
 import pytest
+from pydantic import ValidationError
 
 from bot.mailbox.graph import GraphMailbox
 from bot.settings import Settings, read_settings
@@ -58,3 +59,28 @@ def test_the_wiring_hands_everything_on_and_shows_no_secret() -> None:
     assert access.authority == "https://login.microsoftonline.com"
     assert access.verify == "/etc/ca.pem"
     assert SECRET not in repr(mailbox) + repr(settings)
+
+
+@pytest.mark.parametrize("name", ["exchange_endpoint", "exchange_token_url"])
+@pytest.mark.parametrize("address", ["http://mail.example/EWS/Exchange.asmx", "mail.example", "https://[::1"])
+def test_an_exchange_server_is_told_no_password_in_the_clear(name: str, address: str) -> None:
+    with pytest.raises(SettingsProblem, match=f"KCST_{name.upper()} must be a whole address that begins with https://"):
+        read_settings(**{name: address})
+
+
+@pytest.mark.parametrize("auth", ["basic", "ntlm", "oauth"])
+def test_an_exchange_account_has_a_secret(auth: str) -> None:
+    with pytest.raises(SettingsProblem, match="KCST_EXCHANGE_SECRET"):
+        read_settings(mailbox="exchange", exchange_auth=auth)
+
+
+def test_an_address_that_is_none_is_said_so() -> None:
+    with pytest.raises(SettingsProblem, match="KCST_MAILBOX_ADDRESS must be one mail address"):
+        read_settings(mailbox_address="nonsense")
+
+
+def test_not_even_the_error_below_holds_what_was_set() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Settings.model_validate({"mailbox": "graph", "graph_secret": SECRET})
+
+    assert SECRET not in str(caught.value)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from bot.options import Json, print_json
-from models.errors import KcstError
+from models.errors import KcstError, MailboxError, SettingsProblem
 
 if TYPE_CHECKING:
     from bot.wiring import House
@@ -44,12 +44,15 @@ def check_data(house: "House") -> Finding:
 
 
 def check_mailbox(house: "House") -> Finding:
-    if house.mailbox is None:
-        return Finding("mailbox", True, "none is configured; letters are taken in from paths only")
-    from bot.mailbox_checked import checked
+    from bot.mailbox_checked import checked, what_to_look_at
     from models.dates import now
 
-    return Finding("mailbox", *checked(house.settings, house.mailbox, now()))
+    try:
+        if house.mailbox is None:
+            return Finding("mailbox", True, "none is configured; letters are taken in from paths only")
+        return Finding("mailbox", *checked(house.settings, house.mailbox, now()))
+    except (MailboxError, OSError) as problem:
+        return Finding("mailbox", False, str(problem), what_to_look_at(house.settings))
 
 
 def check_leader(house: "House") -> Finding:
@@ -88,10 +91,10 @@ def check_templates(_house: "House") -> Finding:
 
 
 CHECKS: dict[str, tuple[Callable[["House"], Finding], str]] = {
-    "settings": (check_settings, "mend the settings named"),
+    "settings": (check_settings, "set or correct what is named; docs/settings.md has every setting"),
     "database": (check_database, "run `kcst init`"),
     "data": (check_data, "run `kcst init`"),
-    "mailbox": (check_mailbox, "check the mailbox's settings and that it can be reached"),
+    "mailbox": (check_mailbox, "run `kcst init`"),
     "leader": (check_leader, "run `kcst init`"),
     "outbox": (check_outbox, "run `kcst init`"),
     "slack": (check_slack, "check the tokens in Slack's app settings"),
@@ -100,11 +103,17 @@ CHECKS: dict[str, tuple[Callable[["House"], Finding], str]] = {
 
 
 def findings() -> Iterator[Finding]:
-    """One finding a check; a check that fails says why and what to do."""
+    """One finding a check; a check that fails says why and what to do. Where the settings fail nothing else is looked at."""
     from sqlalchemy.exc import SQLAlchemyError
 
     from bot.wiring import house
 
+    try:
+        house()
+    except SettingsProblem as problem:
+        yield Finding("settings", False, str(problem), CHECKS["settings"][1])
+        yield from (Finding(name, False, "not looked at", "mend the settings first") for name in CHECKS if name != "settings")
+        return
     for name, (check, remedy) in CHECKS.items():
         try:
             yield check(house())

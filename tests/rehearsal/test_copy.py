@@ -156,7 +156,7 @@ def test_a_postgresql_database_is_copied_row_by_row_and_left_as_it_is(
 def test_nothing_on_the_stage_leads_out_of_it(home: Path) -> None:
     settings = settings_of(
         home, mailbox="exchange", exchange_endpoint="https://mail.example/EWS", exchange_tenant="t", exchange_client_id="c",
-        slack_bot_token="xoxb-1", slack_app_token="xapp-1", slack_team_channel="C1",
+        exchange_secret="s", slack_bot_token="xoxb-1", slack_app_token="xapp-1", slack_team_channel="C1",
     )  # fmt: skip
 
     with stage(settings, MAY, None) as set_up:
