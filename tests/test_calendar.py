@@ -1,8 +1,10 @@
 """When jobs run: a whole financial year on the calendar, without waiting; and what that year leaves in the outbox."""
 
 import datetime as dt
+import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from apscheduler.triggers.cron import CronTrigger
@@ -10,7 +12,7 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from models.bulletins import BulletinEdition, EditionState, edition_of
-from models.database import reading, writing
+from models.database import engine_for, reading, writing
 from models.dates import LONDON, day_of, days, first_working_day, is_working_day, london, working_day_of_month
 from models.errors import BadJobs
 from models.post import Channel, OutboxMessage
@@ -234,9 +236,30 @@ class TestLatestSlot:
 class TestTheYearOverKent:
     """The default data, a throw-away database, every slot fired by two schedulers."""
 
-    @pytest.fixture
-    def outbox(self, parts: Parts, clock: FakeClock) -> list[OutboxMessage]:
-        """What the year's reminders and bulletins left in the outbox."""
+    @pytest.fixture(scope="class")
+    @classmethod
+    def clock(cls) -> FakeClock:
+        return FakeClock(START)
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def mailbox(cls) -> MemoryMailbox:
+        return MemoryMailbox()
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def parts(
+        cls, kent_file: Path, tmp_path_factory: pytest.TempPathFactory, clock: FakeClock, mailbox: MemoryMailbox
+    ) -> Iterator[Parts]:
+        copy = shutil.copy(kent_file, tmp_path_factory.mktemp("year") / "kcst.db")
+        engine = engine_for(f"sqlite:///{copy}")
+        yield Parts(engine, clock, mailbox)
+        engine.dispose()
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def outbox(cls, parts: Parts, clock: FakeClock) -> list[OutboxMessage]:
+        """What the year's reminders and bulletins left in the outbox; the year is run once for all that is asked of it."""
         yearly = [job for job in all_jobs(parts) if job.once]
         for slot, job in firings(yearly, START, END):
             clock.moment = slot

@@ -85,7 +85,7 @@ def test_an_authoritys_file_that_is_not_there_is_told_with_its_setting(
     found = examined(kcst, chosen | {f"KCST_{kind}_ENDPOINT": nobody_there, f"KCST_{kind}_CA": "/nowhere/ca.pem"})
 
     assert not found["mailbox"]["ok"]
-    assert f"KCST_{kind}_CA where it is set" in found["mailbox"]["do"]
+    assert f"KCST_{kind}_CA" in found["mailbox"]["do"]
 
 
 def test_a_mail_folder_that_is_none_is_told_with_its_setting(kcst: Kcst, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from requests import RequestException
 from models.errors import MailboxError
 
 # exchangelib stumbles with the last three over answers that lack an element.
-LIBRARY_ERRORS = (errors.EWSError, oauth2.OAuth2Error, RequestException, AttributeError, TypeError, ValueError)
+LIBRARY_ERRORS = (errors.EWSError, oauth2.OAuth2Error, RequestException, OSError, AttributeError, TypeError, ValueError)
 REFUSED = (
     errors.UnauthorizedError,
     errors.ErrorAccountDisabled,
