@@ -8,10 +8,10 @@ from sqlalchemy import Engine
 
 from bot.mailbox.maildir import MaildirMailbox
 from models.database import writing
-from models.dates import london
+from models.dates import LONDON, london
 from models.errors import MailboxError
 from models.post import LetterState, StoredLetter, save_position
-from scheduler.calendar import Job
+from scheduler.calendar import Job, firings
 from scheduler.jobs import sweep as sweep_job
 from scheduler.jobs.mailbox import Taking, fetch, folder_of, take_new
 from scheduler.jobs.sweep import sweep
@@ -161,11 +161,10 @@ class TestTheJob:
         [found] = sweep_job.jobs(parts)
         return found
 
-    def test_it_runs_each_night_at_four_in_london(self, job: Job) -> None:
-        slot = job.trigger.get_next_fire_time(None, AT)
+    def test_it_runs_at_night_and_every_other_hour_of_the_day_in_london(self, job: Job) -> None:
+        slots = firings([job], dt.datetime(2025, 7, 23, tzinfo=LONDON), dt.datetime(2025, 7, 24, tzinfo=LONDON))
 
-        assert slot is not None
-        assert london(slot).time() == dt.time(4)
+        assert [london(slot).time() for slot, _ in slots] == [dt.time(hour, 35) for hour in (4, 8, 10, 12, 14, 16, 18)]
 
     def test_it_says_what_it_found(self, job: Job, mailbox: FlakyMailbox) -> None:
         arrive(mailbox, 2)
