@@ -1,6 +1,7 @@
 """Letters are read in a process of their own: what breaks it costs that letter only."""
 
 import datetime as dt
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -65,6 +66,16 @@ def test_it_reads_from_a_program_with_threads_too() -> None:
     other.join()
 
     assert found == ["Safe Lane 1"]
+
+
+def test_where_no_process_can_be_had_that_is_what_is_said(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fork() -> int:
+        raise BlockingIOError("Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", fork)
+
+    with pytest.raises(BlockingIOError, match="temporarily unavailable"), reader:
+        read(reader, 1)
 
 
 class TestABadLetter:
