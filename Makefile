@@ -30,7 +30,7 @@ run: $(READY)
 	@$(BIN)/kcst init && exec $(BIN)/kcst run
 
 test: $(READY)
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: $(READY)
 	@$(BIN)/ruff check

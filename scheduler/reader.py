@@ -88,13 +88,18 @@ class Reader:
         return answer
 
     def _start(self) -> None:
-        """A fork is fast, and safe only while this process has one thread; else a server that has one forks for us."""
+        """A fork is fast, and safe only while this process has one thread; else a new interpreter.
+
+        Not a fork server: its socket is a file among the temporary ones, whose path may be too long for a socket, and which
+        a cleaner of those takes away from a service that runs for weeks. Raises OSError where no process can be had.
+        """
         alone = threading.active_count() == 1
-        context = multiprocessing.get_context("fork") if alone else multiprocessing.get_context("forkserver")
-        self._line, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, self._line, self._limits.memory), daemon=True)
-        self._process.start()
-        theirs.close()
+        context = multiprocessing.get_context("fork") if alone else multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs, ours, self._limits.memory), daemon=True)
+        with theirs:
+            process.start()
+        self._line, self._process = ours, process
 
     def _stop(self) -> None:
         process, line, self._process, self._line = self._process, self._line, None, None

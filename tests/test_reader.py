@@ -1,6 +1,7 @@
 """Letters are read in a process of their own: what breaks it costs that letter only."""
 
 import datetime as dt
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ PARTNER = Partner((OURS,))
 
 @pytest.fixture
 def reader() -> Iterator[Reader]:
-    with Reader(PARTNER, NOW, Limits(seconds=1.5, memory=200_000_000)) as reader:
+    with Reader(PARTNER, NOW) as reader:
         yield reader
 
 
@@ -67,8 +68,24 @@ def test_it_reads_from_a_program_with_threads_too() -> None:
     assert found == ["Safe Lane 1"]
 
 
+def test_where_no_process_can_be_had_that_is_what_is_said(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fork() -> int:
+        raise BlockingIOError("Resource temporarily unavailable")
+
+    monkeypatch.setattr(threading, "active_count", lambda: 1)  # whoever else has threads here
+    monkeypatch.setattr(os, "fork", fork)
+
+    with pytest.raises(BlockingIOError, match="temporarily unavailable"), reader:
+        read(reader, 1)
+
+
 class TestABadLetter:
     """A letter whose reading hangs, dies or eats memory is played by a `look_at` that does so for one letter of three."""
+
+    @pytest.fixture
+    def reader(self) -> Iterator[Reader]:
+        with Reader(PARTNER, NOW, Limits(seconds=1.5, memory=200_000_000)) as reader:
+            yield reader
 
     @pytest.fixture
     def spoil(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,7 +98,8 @@ class TestABadLetter:
                 bytearray(2_000_000_000)
             return seeing.look_at(raw, believed, partner, now)
 
-        monkeypatch.setattr(reading, "look_at", look_at)  # a fork inherits it; no real letter is known to do these things
+        monkeypatch.setattr(threading, "active_count", lambda: 1)  # whoever else has threads here: a fork inherits the next
+        monkeypatch.setattr(reading, "look_at", look_at)  # no real letter is known to do these things
 
     @pytest.mark.parametrize(("bad", "said"), [(2, TOO_LONG), (4, BROKE), (5, TOO_MUCH)])
     @pytest.mark.usefixtures("spoil")
