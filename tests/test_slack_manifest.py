@@ -28,6 +28,7 @@ from tests.slack_access import NOON, without_records
 from tests.slack_checks import SCHEMAS, SCHEMAS_ARE_HERE
 
 CODE = sorted(Path(str(bot.slack.__file__)).parent.rglob("*.py"))
+PAPER = (Path(__file__).parent.parent / "docs" / "slack.md").read_text("utf-8")
 URL = "https://assistant.example"
 METHODS = {name for name in vars(WebClient) if not name.startswith("_") and callable(getattr(WebClient, name))}
 SCOPES_OF: dict[str, set[str]] = {
@@ -137,6 +138,12 @@ def test_no_scope_is_asked_for_that_nothing_needs() -> None:
     needed |= {"commands"} if declared().commands or declared().shortcuts else set()
 
     assert set(declared().scopes) - needed <= {"assistant:write"}  # which Slack wants for the agent view itself
+
+
+def test_the_papers_say_what_each_scope_is_for() -> None:
+    told = set(re.findall(r"`([a-z_]+:[a-z_.]+|commands)`", PAPER.split("## What it may do")[1].split("\n## ")[0]))
+
+    assert set(declared().scopes) <= told
 
 
 def test_names_stand_for_one_thing_each() -> None:
