@@ -22,41 +22,12 @@ GIVES = ("Message", "View", "Modal")
 NAMED = ("view", "modal", "message", "form")  # of those that only say they give some dict
 HERE = Path(views.__path__[0])
 
-EXTREMES = (
-    "",
-    " \n\t ",
-    "x" * 3_000,
-    "&" * 3_000,
-    "word " * 600,
-    "line\n" * 600,
-    "👩🏽‍🚒🎉" * 500,
-    "مرحبا بالعالم שלום עולם " * 120,
-    "\u202eesrever\u2066 \u200b\u2060" * 100,
-    "e\u0301" * 1_500,
-    "<!channel> <@U123> <https://bad.example|kent.gov.uk> *bold* _it_ ~no~ `code` [a](https://bad.example) @here",
-    "| a | b |\n|---|---|\n" + "| 1 | 2 |\n" * 200,
-)
-
-
-def extreme(number: int) -> str:
-    """By number, so that Hypothesis does not write the long ones out."""
-    return EXTREMES[number]
-
-
-TEXTS = st.integers(0, len(EXTREMES) - 1).map(extreme) | st.text(st.characters(codec="utf-8"), max_size=200)
-MANY = st.sampled_from((0, 1, 2, 5, 30, 100))
-
 
 class Made(dict[str, Any]):
     """A message or a view that shows its beginning only: Hypothesis would spend its time on writing it out."""
 
     def __repr__(self) -> str:
         return f"{dict.__repr__(self)[:600]}…"
-
-
-def several(values: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
-    """None, one, a few or a hundred, all of one kind: what is long is long throughout."""
-    return st.builds(lambda value, count: (value,) * count, values, MANY)
 
 
 def makers() -> dict[str, st.SearchStrategy[dict[str, Any]]]:
