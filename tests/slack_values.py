@@ -72,4 +72,5 @@ def _made(kind: Any, given: Mapping[str, st.SearchStrategy[Any]]) -> st.SearchSt
         raise TypeError(f"no extreme values for {kind}: give them to `of` by the field's name")
     hints = typing.get_type_hints(kind)
     named = {field.name: hints[field.name] for field in dataclasses.fields(kind) if field.init}
-    return st.builds(kind, **{name: given[name] if name in given else of(hint) for name, hint in named.items()})
+    build: Any = kind
+    return st.builds(build, **{name: given[name] if name in given else of(hint) for name, hint in named.items()})
