@@ -99,9 +99,21 @@ def everybody(slack: SlackServer) -> None:
     slack.add_person(STRANGER, OFFICER, "Olu Adeyemi", team=PARTNER_TEAM)
 
 
+def at_work(house: House, slack: SlackServer, door: Door) -> StaffDesk:
+    """The desk with its people on record and in Slack."""
+    everybody(slack)
+    with writing(house.database) as session:
+        employ(session)
+    return StaffDesk(house, slack, door)
+
+
 @pytest.fixture
 def desk(slack_house: House, slack: SlackServer, http_door: Door) -> StaffDesk:
-    everybody(slack)
-    with writing(slack_house.database) as session:
-        employ(session)
-    return StaffDesk(slack_house, slack, http_door)
+    """Over HTTP."""
+    return at_work(slack_house, slack, http_door)
+
+
+@pytest.fixture
+def either_desk(slack_house: House, slack: SlackServer, door: Door) -> StaffDesk:
+    """Over HTTP, then by Socket Mode."""
+    return at_work(slack_house, slack, door)

@@ -2,7 +2,7 @@
 
 from bot.slack.text import escape, fit
 from bot.slack.views import words
-from bot.slack.views.staff.parts import SECTION, Block, modal, plain, section
+from bot.slack.views.staff.parts import SECTION, Block, Modal, modal, plain, section
 from bot.slack.views.staff.words import say
 from models.bulletins import BulletinEdition
 from models.dates import say_month
@@ -10,7 +10,7 @@ from models.dates import say_month
 SHOWN, PIECE, PART = 12_000, 2_800, 500  # characters of the edition in all, in one block once escaped, and looked at together
 
 
-def preview(edition: BulletinEdition) -> Block:
+def preview(edition: BulletinEdition) -> Modal:
     """Its subject and text; nothing to send."""
     whole = edition.text.strip()
     text = fit(whole, SHOWN, words.CUT_LABEL)

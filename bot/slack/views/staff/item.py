@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from bot.slack.views.staff.parts import Block, date, field, line, modal, section, typed
+from bot.slack.views.staff.parts import Modal, date, field, line, modal, section, typed
 from bot.slack.views.staff.words import say
 from handlers.drafts.judging_items import LONGEST_LINK, LONGEST_SUMMARY, LONGEST_TITLE, ItemWords, problems_of
 from models.bulletins import BulletinItem
@@ -13,7 +13,7 @@ EDIT = "staff:item:edit"
 LONGEST_REASON = 500
 
 
-def why(action: str, reference: str, title: str, metadata: str) -> Block:
+def why(action: str, reference: str, title: str, metadata: str) -> Modal:
     """Why the item is held or declined."""
     words = line(most=LONGEST_REASON, several=True)
     blocks = [
@@ -25,7 +25,7 @@ def why(action: str, reference: str, title: str, metadata: str) -> Block:
     )
 
 
-def edit(item: BulletinItem, metadata: str) -> Block:
+def edit(item: BulletinItem, metadata: str) -> Modal:
     """The item's words."""
     hint = say("item", "event_date_hint")
     blocks = [

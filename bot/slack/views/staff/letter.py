@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.slack.views.staff.parts import Block, chosen, field, line, modal, section, ticks, typed
+from bot.slack.views.staff.parts import Block, Modal, chosen, field, line, modal, section, ticks, typed
 from bot.slack.views.staff.words import say
 from models.post import LetterKind
 
@@ -13,13 +13,13 @@ KINDS = tuple(kind for kind in LetterKind if kind not in BY_MACHINE)
 LONGEST_REASON = 500
 
 
-def release(number: int, metadata: str) -> Block:
+def release(number: int, metadata: str) -> Modal:
     """Why it may be released."""
     blocks = [section(say("letter", "release_intro")), _reason(optional=False)]
     return modal(RELEASE, say("letter", "release_title", number=number), say("letter", "release"), metadata, blocks)
 
 
-def resort(number: int, kinds: tuple[str, ...], metadata: str) -> Block:
+def resort(number: int, kinds: tuple[str, ...], metadata: str) -> Modal:
     """What it really is, with what it was sorted as ticked."""
     options = {kind.value: kind.value.replace("_", " ").capitalize() for kind in KINDS}
     blocks = [

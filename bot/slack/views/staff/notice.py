@@ -1,12 +1,11 @@
 """A notice in the team's channel as it stands: its text, what was done about it by whom and when, and the buttons left."""
 
 import datetime as dt
-from typing import Any
 
 from bot.slack.text import escape, fit
-from bot.slack.views import answer as views
 from bot.slack.views import words
-from bot.slack.views.about import actions_for
+from bot.slack.views.about import Block, actions_for
+from bot.slack.views.answer import Message, note
 from bot.slack.views.staff.words import say
 from handlers.staffroom.standing import Standing
 from models.dates import day_of, london, say_day
@@ -14,9 +13,9 @@ from models.dates import day_of, london, say_day
 CONTEXT_LIMIT = 2_000
 
 
-def notice(text: str, about: str, mark: str, standing: Standing) -> views.Message:
+def notice(text: str, about: str, mark: str, standing: Standing) -> Message:
     """The message; `mark` is the notice's key, hashed."""
-    message = views.note(text)
+    message = note(text)
     done = sentence(about, standing, dated=True)
     if done:
         element = {"type": "mrkdwn", "text": fit(done, CONTEXT_LIMIT, words.CUT_LABEL), "verbatim": True}
@@ -25,7 +24,7 @@ def notice(text: str, about: str, mark: str, standing: Standing) -> views.Messag
     return message
 
 
-def left(about: str, mark: str, standing: Standing) -> list[dict[str, Any]]:
+def left(about: str, mark: str, standing: Standing) -> list[Block]:
     """The buttons of what can still be done; a button's action ends with the name of what it does."""
     shown = []
     for block in actions_for(about, mark):

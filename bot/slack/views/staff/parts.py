@@ -8,6 +8,7 @@ from bot.slack.views import words
 from bot.slack.views.staff.words import say
 
 Block = dict[str, Any]
+Modal = dict[str, Any]
 
 TITLE, LABEL, BUTTON, OPTION, HINT = 24, 200, 75, 75, 300
 SECTION, TYPED = 3_000, 3_000

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.slack.views.staff.parts import Block, field, line, modal, plain, section, typed
+from bot.slack.views.staff.parts import Modal, field, line, modal, plain, section, typed
 from bot.slack.views.staff.words import say
 from models.dates import say_day
 from models.money import pounds
@@ -18,7 +18,7 @@ MOST_STEPS = 80  # a modal holds a hundred blocks
 Row = Mapping[str, Any]
 
 
-def details(row: Row, metadata: str) -> Block:
+def details(row: Row, metadata: str) -> Modal:
     """What is known of the proposal and every step it took; `row` as `proposals.showing.shown` gives it."""
     named = [(say("proposal", f"name_{name}"), value) for name, value in facts_of(row) if value]
     facts = [say("proposal", "facts", name=name, value=value) for name, value in named]
@@ -72,7 +72,7 @@ def iso_day(text: str | None) -> str:
     return say_day(dt.date.fromisoformat(text)) if text else ""
 
 
-def ask(row: Row, to: str, metadata: str) -> Block:
+def ask(row: Row, to: str, metadata: str) -> Modal:
     """What is asked; it says who will read it."""
     intro = say(
         "proposal", "ask_intro", reference=row["reference"], title=row["title"], missing=", ".join(row["missing"]), to=to

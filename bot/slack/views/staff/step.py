@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bot.slack.views.staff.parts import Block, choices, chosen, date, field, line, menu, modal, section, ticks, typed
+from bot.slack.views.staff.parts import Block, Modal, choices, chosen, date, field, line, menu, modal, section, ticks, typed
 from bot.slack.views.staff.proposal import LONGEST_REASON, Row, hinted, iso_day, sum_of
 from bot.slack.views.staff.words import say
 from handlers.proposals.offering import Offer
@@ -19,12 +19,13 @@ from models.workflow import Row as Step
 CHOOSE, TAKE = "staff:proposal:step", "staff:proposal:take"
 ABSENT, MAIL = "absent", "mail"
 YES = "yes"
+LONGEST_AMOUNT = 20
 
 
 # ---------------------------------------------------------------- which step
 
 
-def choose(row: Row, metadata: str) -> Block:
+def choose(row: Row, metadata: str) -> Modal:
     """The steps that are open to this person from where the proposal stands; `row` as `proposals.showing.shown` gives it."""
     values = {"reference": row["reference"], "state": said(State(row["state"]))}
     title = say("proposal", "step_title")
@@ -48,7 +49,7 @@ def chosen_in(view: Row) -> str:
 # ---------------------------------------------------------------- what it needs
 
 
-def take(row: Row, step: Step, offer: Offer, metadata: str) -> Block:
+def take(row: Row, step: Step, offer: Offer, metadata: str) -> Modal:
     """The form of one step, with exactly the fields its row of the workflow needs."""
     values = {"reference": row["reference"], "title": row["title"], "asked": sum_of(row["requested_pence"])}
     shown = {"step": said(step.action), "target": said(step.target)}
@@ -67,8 +68,8 @@ def _lacks(need: Need, offer: Offer) -> bool:
     return need in lists and not lists[need]
 
 
-def _typed(need: Need, *, several: bool = False) -> Callable[[Row, Offer], Block]:
-    return lambda *_: _field(need, line(most=LONGEST_REASON, several=several))
+def _typed(need: Need, most: int = LONGEST_REASON, *, several: bool = False) -> Callable[[Row, Offer], Block]:
+    return lambda *_: _field(need, line(most=most, several=several))
 
 
 def _field(need: Need, element: Block, **values: object) -> Block:
@@ -101,7 +102,7 @@ def _listed(need: Need, known: Mapping[str, str], row: Row, offer: Offer) -> Blo
 _FIELDS: dict[Need, Callable[[Row, Offer], Block]] = {
     Need.REASON: _typed(Need.REASON, several=True),
     Need.EVIDENCE: _typed(Need.EVIDENCE),
-    Need.AMOUNT: _typed(Need.AMOUNT),
+    Need.AMOUNT: _typed(Need.AMOUNT, LONGEST_AMOUNT),
     Need.DAY: lambda *_: _field(Need.DAY, date()),
     Need.MEETING: _meeting,
     Need.POT: _pot,
@@ -136,7 +137,7 @@ def given_in(view: Row) -> tuple[Given, dict[str, str]]:
     given = Given(
         because=texts.get(Need.REASON, "")[:LONGEST_REASON], evidence=texts.get(Need.EVIDENCE, "")[:LONGEST_REASON],
         day=_day(texts.get(Need.DAY, ""), Need.DAY, bad), meeting=_day(texts.get(Need.MEETING, ""), Need.MEETING, bad),
-        amount=_pence(texts.get(Need.AMOUNT, ""), bad), pot=texts.get(Need.POT, ""),
+        amount=_pence(texts.get(Need.AMOUNT, "")[:LONGEST_AMOUNT], bad), pot=texts.get(Need.POT, ""),
         areas=chosen(view, Need.AREA), priorities=chosen(view, Need.PRIORITY),
         absent=YES in chosen(view, ABSENT), mail=YES in chosen(view, MAIL) or MAIL not in _inputs(view),
     )  # fmt: skip
@@ -144,8 +145,9 @@ def given_in(view: Row) -> tuple[Given, dict[str, str]]:
 
 
 def _inputs(view: Row) -> list[str]:
-    blocks = [block for block in view.get("blocks", []) if isinstance(block, Mapping) and block.get("type") == "input"]
-    return [str(block.get("block_id")) for block in blocks]
+    shown = view.get("blocks")
+    blocks = [block for block in shown if isinstance(block, Mapping)] if isinstance(shown, list) else []
+    return [str(block.get("block_id")) for block in blocks if block.get("type") == "input"]
 
 
 def _filled(view: Row, need: Need) -> bool:
