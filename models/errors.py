@@ -21,10 +21,13 @@ KcstError                 exit 1, and the root of all
 │   └── BadAmount, BeforeAward, StillUndecided, YearClosed, YearNotOver
 ├── NoSuchProposal        there is none, or none this person may know of: the same words for both
 ├── NoSuchItem            there is no bulletin item of that reference
+├── ItemStands            an item that cannot be judged or edited as it stands
 ├── NoSuchEdition         a month nothing was drafted for
 ├── EditionChanged        approved as somebody saw it, and changed since
 ├── EditionStands         an edition that cannot be approved or changed as it stands
 ├── NotYours              what somebody else has to do
+├── NotCertain            somebody in Slack of whom no address is certain
+├── Refused               refused, said with who was before
 ├── UnknownPerson         an address that nothing on record gives a role
 ├── StepRefused           a step the workflow has not, or not with what was given
 ├── NoSuchSession
@@ -191,6 +194,18 @@ class NotYours(KcstError):
         super().__init__(f"{who} counts as {are} and may not {what}; this may: {may}. Roles are in docs/workflow.md.")
 
 
+class NotCertain(KcstError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Slack gives no address of yours that counts here, so nothing was done. Ask for the address in your profile to be "
+            "confirmed, or act from the workspace of the team."
+        )
+
+
+class Refused(KcstError):
+    """A refusal in another's words, with who did what before."""
+
+
 class UnknownPerson(KcstError):
     def __init__(self, who: str, what: str, may: str) -> None:
         super().__init__(
@@ -221,6 +236,11 @@ class SessionRefused(KcstError):
 class NoSuchItem(KcstError):
     def __init__(self, reference: str) -> None:
         super().__init__(f"There is no bulletin item “{reference}”; its acknowledgement and `kcst letters show` name it.")
+
+
+class ItemStands(KcstError):
+    def __init__(self, reference: str, why: str) -> None:
+        super().__init__(f"{reference} {why} Nothing was changed.")
 
 
 class NoSuchEdition(KcstError):
