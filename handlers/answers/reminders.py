@@ -79,9 +79,7 @@ def _listed(session: Session, query: Query) -> Answer:
         "asked": "list" if query.reach else "nobody", "wishes": _wishes(session, query, rows), "left": [],
         "dates": [_date(due, days) for due, days in shown], "more": len(told) - len(shown),
     }  # fmt: skip
-    return Answer(
-        {**_place(query), **values}, _cited(session, query, [due for due, _ in shown]), NEXT, audience=Audience.ASKER
-    )
+    return Answer({**_place(query), **values}, _cited(session, query, [due for due, _ in shown]), NEXT, audience=Audience.ASKER)
 
 
 def _asks_back(session: Session, query: Query, wanted: Wanted) -> Answer:
