@@ -50,8 +50,8 @@ def heard(body: dict[str, Any]) -> Heard:
     event = body.get("event", {})
     thread = event.get("thread_ts") or event.get("ts", "")
     return Heard(
-        body.get("event_id", ""),
-        event.get("channel", ""),
+        body.get("event_id") or f"said:{event.get('channel')}/{event.get('ts')}",
+        event.get("channel") or "",
         thread,
         plain(event.get("text") or ""),
         person(*whose(body)),
