@@ -64,12 +64,6 @@ def test_help_shows_questions_and_the_commands_own_words(text: str, door: Door, 
     assert "home:show" in str(answer["blocks"])
 
 
-def test_the_help_says_the_command_by_the_name_it_was_given_here(http_door: Door, slack: SlackServer) -> None:
-    http_door.send(command("/partnership", "help", slack.response_url()))
-
-    assert "/partnership help" in slack.responses[0]["text"]
-
-
 @pytest.mark.usefixtures("echo")
 def test_a_new_word_is_a_new_file(http_door: Door, slack: SlackServer, assistant: Assistant) -> None:
     http_door.send(command("/kcst", "Say again!", slack.response_url()))

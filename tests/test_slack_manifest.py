@@ -105,7 +105,7 @@ each_address = pytest.mark.parametrize("url", ["", URL], ids=["socket", "http"])
 def test_a_listener_declares_the_events_it_listens_to(listener: ModuleType) -> None:
     heard = registered(listener)
 
-    wanted = {name.partition(".")[0] for name in getattr(listener, "EVENTS", ())}
+    wanted = {name.partition(".")[0] for name in (*getattr(listener, "EVENTS", ()), *getattr(listener, "OLDER_EVENTS", ()))}
     assert wanted == heard.names("event") | ({"message"} if "message" in heard.heard else set())
 
 

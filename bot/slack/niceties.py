@@ -21,7 +21,7 @@ def show_working(client: WebClient, channel: str, thread: str) -> None:
 
 def suggest(client: WebClient, channel: str, thread: str | None = None) -> None:
     """Questions to begin with. `thread` is for an app that Slack still shows as an assistant; an agent has none there."""
-    quick, offered = _quick(client), prompts.prompts()
+    quick, offered = _quick(client), list(prompts.prompts())
     _try(
         "prompts",
         lambda: quick.assistant_threads_setSuggestedPrompts(
