@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bot.slack.app import Assistant
+from bot.slack.views.phrases import STATUS
 from bot.slack.views.prompts import prompts
-from bot.slack.views.words import STATUS
 from bot.wiring import House
 from handlers.conversation import Question
 from models.database import writing

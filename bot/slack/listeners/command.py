@@ -11,10 +11,10 @@ from bot.slack.aside import answer_aside
 from bot.slack.declared import Command
 from bot.slack.surfaces import watched
 from bot.slack.text import plain
-from bot.slack.views import words
+from bot.slack.views import phrases
 from handlers.understanding.safeguarding import kind_of_cry
 
-COMMANDS = (Command("/kcst", words.COMMAND_SUMMARY, words.COMMAND_HINT),)
+COMMANDS = (Command("/kcst", phrases.COMMAND_SUMMARY, phrases.COMMAND_HINT),)
 SCOPES = ("commands", "chat:write", "users:read", "users:read.email")
 
 

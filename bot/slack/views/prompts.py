@@ -5,9 +5,9 @@ import functools
 import yaml
 
 import templates
-from bot.slack.views import words
+from bot.slack.views import phrases
 
-TITLE = words.PROMPTS_TITLE
+TITLE = phrases.PROMPTS_TITLE
 
 
 @functools.cache
