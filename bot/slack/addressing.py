@@ -42,9 +42,15 @@ def message_of(asked: "Heard", reply: Reply) -> views.Message:
     return views.answer(reply, asked.text, aloud=is_aloud(asked))
 
 
-def ear_for(asked: "Heard", reply: Reply) -> Ear | None:
-    """The one pair of eyes the answer is for, where others read along and it tells what is the asker's (their reminders)."""
-    user = asked.who.partition("/")[2]
-    if not (user and is_aloud(asked) and reply.audience is Audience.ASKER):
-        return None
-    return Ear(asked.channel, user, "" if asked.begins else asked.thread)
+def is_for_one(asked: "Heard", reply: Reply) -> bool:
+    """Whether the asker alone may read it: others read along, and it tells what is the asker's (their reminders)."""
+    return bool(_user(asked)) and is_aloud(asked) and reply.audience is Audience.ASKER
+
+
+def ear_of(asked: "Heard") -> Ear:
+    """The asker, where they asked."""
+    return Ear(asked.channel, _user(asked), "" if asked.begins else asked.thread)
+
+
+def _user(asked: "Heard") -> str:
+    return asked.who.partition("/")[2]

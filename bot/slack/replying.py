@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.slack.addressing import ear_for, is_aloud, message_of, question_of
+from bot.slack.addressing import ear_of, is_aloud, is_for_one, message_of, question_of
 from bot.slack.app import Assistant
 from bot.slack.aside import whisper
 from bot.slack.failures import SLACK_FAILURES
@@ -76,9 +76,9 @@ def respond(client: WebClient, assistant: Assistant, asked: Heard) -> None:
 
 def _give(client: WebClient, asked: Heard, reply: Reply) -> None:
     """The answer in the thread, or to the asker alone."""
-    message, ear = message_of(asked, reply), ear_for(asked, reply)
-    if ear:
-        whisper(client, ear, message)
+    message = message_of(asked, reply)
+    if is_for_one(asked, reply):
+        whisper(client, ear_of(asked), message)
     else:
         _post(client, asked, message)
 
