@@ -131,3 +131,26 @@ def check_can_approve_bulletin(asker: Asker) -> None:
     """Raises NotYours."""
     if not can_approve_bulletin(asker):
         raise NotYours(asker.email or "Nobody", asker.counts_as, "approve or change a bulletin", _named(TEAM))
+
+
+# ---------------------------------------------------------------- letters
+
+
+def can_sort_letters(asker: Asker) -> bool:
+    """An officer or administrator; whoever works at the shared mailbox counts as an officer."""
+    return bool(asker.email) and not asker.roles.isdisjoint(TEAM)
+
+
+def check_can_sort_letters(asker: Asker) -> None:
+    """Raises NotYours."""
+    if not can_sort_letters(asker):
+        raise NotYours(asker.email or "Nobody", asker.counts_as, "release or sort letters", _named(TEAM))
+
+
+# ---------------------------------------------------------------- proposals, whole
+
+
+def check_is_inside(asker: Asker, what: str) -> None:
+    """Raises NotYours for whoever does not work with all proposals."""
+    if not asker.is_inside:
+        raise NotYours(asker.email or "Nobody", asker.counts_as, what, _named(INSIDE))

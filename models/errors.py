@@ -21,6 +21,7 @@ KcstError                 exit 1, and the root of all
 │   └── BadAmount, BeforeAward, StillUndecided, YearClosed, YearNotOver
 ├── NoSuchProposal        there is none, or none this person may know of: the same words for both
 ├── NoSuchItem            there is no bulletin item of that reference
+├── ItemStands            an item that cannot be judged or edited as it stands
 ├── NoSuchEdition         a month nothing was drafted for
 ├── EditionChanged        approved as somebody saw it, and changed since
 ├── EditionStands         an edition that cannot be approved or changed as it stands
@@ -229,6 +230,11 @@ class NotOffered(KcstError):
 class NoSuchItem(KcstError):
     def __init__(self, reference: str) -> None:
         super().__init__(f"There is no bulletin item “{reference}”; its acknowledgement and `kcst letters show` name it.")
+
+
+class ItemStands(KcstError):
+    def __init__(self, reference: str, why: str) -> None:
+        super().__init__(f"{reference} {why} Nothing was changed.")
 
 
 class NoSuchEdition(KcstError):

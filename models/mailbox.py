@@ -153,8 +153,9 @@ def mark_each(mark: Callable[[str, str], None], marks: Mapping[str, str]) -> Ite
 class Messenger(Protocol):
     """Where the team reads along (Slack)."""
 
-    def post(self, channel: str, text: str, key: str) -> None:
-        """Posts Markdown text to a channel, or to a person by their id. Raises MessengerError."""
+    def post(self, channel: str, text: str, key: str, about: str = "") -> None:
+        """Posts Markdown text to a channel, or to a person by their id; with what can be done about the record that `about`
+        names. Raises MessengerError."""
 
 
 def key_of(key: str) -> str:

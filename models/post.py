@@ -111,7 +111,8 @@ class OutboxMessage(SQLModel, table=True):
     """Something decided on and not yet sent; written in the same transaction as its cause, which `key` names.
 
     `attachments` hold a name, a content type and the content in base64 each: see `attached` and `attachments_of`.
-    `signed`: a person let it go, so it is no machine's mail. `told`: the team has heard that it failed for good.
+    `signed`: a person let it go, so it is no machine's mail. `told`: the team has heard that it failed for good. `about`
+    names the record a notice is about, such as 'proposal:KCST-2025-003', so that a person can act on it where it is read.
     """
 
     id: int | None = Field(default=None, primary_key=True, sa_type=ID)
@@ -133,6 +134,7 @@ class OutboxMessage(SQLModel, table=True):
     error: str = ""
     told: bool = False
     letter_id: int | None = Field(default=None, foreign_key="storedletter.id", index=True)
+    about: str = Field(default="", index=True)
 
 
 def attached(*files: Attachment) -> list[dict[str, str]]:

@@ -290,17 +290,19 @@ class FlakyMailbox(MemoryMailbox):
 
 @dataclass
 class MemoryMessenger:
-    """The team's channel, in memory: what was posted, as (channel, text, key)."""
+    """The team's channel, in memory: what was posted, as (channel, text, key), and what each was about."""
 
     posts: list[tuple[str, str, str]] = field(default_factory=list)
+    abouts: list[str] = field(default_factory=list)
     arrived: threading.Condition = field(default_factory=threading.Condition)
     _faults: list[MessengerError] = field(default_factory=list)
 
-    def post(self, channel: str, text: str, key: str) -> None:
+    def post(self, channel: str, text: str, key: str, about: str = "") -> None:
         if self._faults:
             raise self._faults.pop(0)
         with self.arrived:
             self.posts.append((channel, text, key))
+            self.abouts.append(about)
             self.arrived.notify_all()
 
     def throttle(self, seconds: float) -> None:

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from bot.slack import views
 from bot.slack.app import SlackAccess
 from bot.slack.messenger import SlackMessenger
 from models.errors import MessengerError
-from models.mailbox import Messenger
+from models.mailbox import Messenger, key_of
 from tests.servers.slack import SlackServer
 from tests.slack_access import BOT_TOKEN, SECRET
 
@@ -36,6 +38,27 @@ def test_the_same_key_is_the_same_message_to_slack(messenger: Messenger, slack: 
 
     first, again, other = (call.body["client_msg_id"] for call in slack.posts)
     assert first == again != other
+
+
+def test_a_notice_has_the_buttons_of_what_it_is_about(
+    messenger: Messenger, slack: SlackServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "kettle.py").write_text('def actions(about):\n    return [{"type": "actions", "elements": [about]}]\n')
+    monkeypatch.setattr(views.about, "__path__", [*views.about.__path__, str(tmp_path)])
+
+    messenger.post("", "It boils.", "kettle-key", "kettle:12")
+
+    text, actions = slack.posts[0].body["blocks"]
+    assert text["type"] == "markdown"
+    assert actions["elements"] == ["kettle:12"]
+    assert actions["block_id"] == f"notice:{key_of('kettle-key')}:0"
+
+
+@pytest.mark.parametrize("about", ["", "teapot:1", "__init__:1", "../letter:1"])
+def test_a_notice_about_nothing_that_is_known_has_no_buttons(about: str, messenger: Messenger, slack: SlackServer) -> None:
+    messenger.post("", "It boils.", "key", about)
+
+    assert [block["type"] for block in slack.posts[0].body["blocks"]] == ["markdown"]
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,6 @@ class RehearsalMessenger:
     clock: Callable[[], dt.datetime]
     left: list[Left]
 
-    def post(self, channel: str, text: str, key: str) -> None:
+    def post(self, channel: str, text: str, key: str, about: str = "") -> None:
         subject = text.partition("\n")[0]
         self.left.append(Left(self.clock(), Way.CHAT, channel, subject, text, key))

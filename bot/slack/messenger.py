@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 from bot.slack.app import SlackAccess
 from bot.slack.failures import SLACK_FAILURES, messenger_error
 from bot.slack.views import answer as views
+from bot.slack.views.about import actions_for
 from models.mailbox import key_of
 
 log = logging.getLogger(__name__)
@@ -23,16 +24,20 @@ class SlackMessenger:
     access: SlackAccess
     timeout: int = 30
 
-    def post(self, channel: str, text: str, key: str) -> None:
-        """Posts Markdown; '' is the team's channel. The key goes along hashed, for looking up a lost answer."""
-        client = self._client()
+    def post(self, channel: str, text: str, key: str, about: str = "") -> None:
+        """Posts Markdown, with what can be done about the record it names; '' is the team's channel.
+
+        The key goes along hashed, for looking up a lost answer.
+        """
+        client, message = self._client(), views.note(text)
+        message["blocks"] += actions_for(about, key_of(key))
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key_of(key)}}
         try:
             client.chat_postMessage(
                 channel=channel or self.access.team_channel,
                 metadata=metadata,
                 client_msg_id=views.identity(key),
-                **views.note(text),
+                **message,
             )
         except SLACK_FAILURES as error:
             raise messenger_error(error) from None

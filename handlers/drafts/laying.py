@@ -64,9 +64,10 @@ def tell_ready(session: Session, edition: BulletinEdition, at: dt.datetime, *, g
         "seen": edition.fingerprint,
         "team": house.team,
     }
+    about = f"bulletin:{edition.month}:{edition.fingerprint}"
     page = Attachment(f"bulletin-{edition.month}.html", "text/html", edition.html.encode())
     key = preview_key(edition.month, edition.fingerprint) + (":gone" if gone else "")
-    queue(session, Channel.TEAM, key, templates.mail("bulletin_ready", values), at, attachments=attached(page))
+    queue(session, Channel.TEAM, key, templates.mail("bulletin_ready", values), at, attachments=attached(page), about=about)
 
 
 def queue(

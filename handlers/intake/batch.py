@@ -69,7 +69,7 @@ class Batch:
         state = LetterState.QUARANTINED
         self.audit(letter.id, "intake", state.value, reason, self._now)
         self._fates.append({"row": letter.id, "state": state, "received": self._now, **_UNREAD, "reason": reason})
-        add_team_notice(self.rows, letter.id, reason, self.house.words, self._now)
+        add_team_notice(self.rows, letter.id, reason, self.house.words, self._now, read=False)
         self.outcomes[letter.id] = Outcome(letter.origin, state, reason=reason)
 
     def make(self, letter: Claimed, sight: Seen, state: LetterState) -> Made:

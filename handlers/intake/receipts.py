@@ -77,17 +77,20 @@ def receipt_words(arriving: Arriving, made: Made, house: Partnership, *, correct
     return templates.mail("receipt", {**_values(arriving, made, house), **_of_reply(made), "corrected": corrected})
 
 
-def add_team_notice(rows: Rows, letter_id: int, reason: str, house: Partnership, at: dt.datetime) -> None:
-    """Tells the team, once, that a letter waits for a person; never what is in it."""
+def add_team_notice(rows: Rows, letter_id: int, reason: str, house: Partnership, at: dt.datetime, *, read: bool = True) -> None:
+    """Tells the team, once, that a letter waits for a person; never what is in it. One that could not be `read` can neither
+    be released nor sorted again."""
     values = {"number": letter_id, "reason": reason, "team": house.team}
-    _tell_team(rows, (f"letter:{letter_id}:waits", letter_id), templates.mail("letter_waits", values), house, at)
+    words = templates.mail("letter_waits", values)
+    _tell_team(rows, (f"letter:{letter_id}:waits", letter_id), words, house, at, about=f"letter:{letter_id}" if read else "")
 
 
 def add_look_notice(rows: Rows, arriving: Arriving, reason: str, about: str | None, house: Partnership) -> None:
     """Tells the team, once, that a part of a letter that was filed is left to a person."""
     number = arriving.letter_id
     values = {"number": number, "reason": reason, "reference": about or "", "team": house.team}
-    _tell_team(rows, (f"letter:{number}:look", number), templates.mail("letter_to_look_at", values), house, arriving.at)
+    words, cause = templates.mail("letter_to_look_at", values), f"letter:{number}:look"
+    _tell_team(rows, (cause, number), words, house, arriving.at, about=cause)
 
 
 def add_return_notice(rows: Rows, bounce_id: int, returned: tuple[int, int], house: Partnership, at: dt.datetime) -> None:
@@ -97,11 +100,13 @@ def add_return_notice(rows: Rows, bounce_id: int, returned: tuple[int, int], hou
     _tell_team(rows, (f"outbox:{mail}:returned", letter_id), words, house, at)
 
 
-def _tell_team(rows: Rows, cause: tuple[str, int], words: templates.Words, house: Partnership, at: dt.datetime) -> None:
+def _tell_team(
+    rows: Rows, cause: tuple[str, int], words: templates.Words, house: Partnership, at: dt.datetime, *, about: str = ""
+) -> None:
     key, letter_id = cause
     rows.add_once(
         OutboxMessage, key=key, channel=Channel.TEAM, to=house.mailbox, subject=words.subject, text=words.text,
-        created=at, not_before=at, message_id=message_id_of(key, house.mailbox), letter_id=letter_id,
+        created=at, not_before=at, message_id=message_id_of(key, house.mailbox), letter_id=letter_id, about=about,
     )  # fmt: skip
 
 

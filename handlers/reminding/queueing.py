@@ -189,11 +189,17 @@ def _add(rows: Rows, run: Run, what: tuple[Cause, Due], telling: tuple[Reach, Te
     rows.add_once(
         OutboxMessage, key=key, channel=reach.channel, to=reach.to, subject=words.subject, text=words.text,
         created=run.at, not_before=run.at, message_id=message_id_of(key, run.house.mailbox), letter_id=due.letter_id,
+        about=_about(cause, due),
     )  # fmt: skip
     rows.add_once(
         Reminder, key=key, cause=cause.name, fact=due.fact, due=due.day, lead=told.lead, channel=reach.channel, to=reach.to,
         moved_from=told.moved.day if told.moved else None,
     )  # fmt: skip
+
+
+def _about(cause: Cause, due: Due) -> str:
+    """The wish it answers: its topic, and the fact of it that can be asked for alone; '' where nobody asked."""
+    return f"reminder:{cause.topic}:{next(iter(due.abouts), '')}" if cause.topic else ""
 
 
 def _words(run: Run, what: tuple[Cause, Due], moved_from: dt.date | None) -> templates.Words:

@@ -119,7 +119,7 @@ def _left_before(parts: Parts, message: OutboxMessage) -> bool:
 def _send(parts: Parts, message: OutboxMessage) -> None:
     if (place := _place_in_slack(parts, message)) and parts.messenger is not None:
         try:
-            parts.messenger.post(place, f"{message.subject}\n\n{message.text}", message.key)
+            parts.messenger.post(place, f"{message.subject}\n\n{message.text}", message.key, message.about)
         except MessengerError as problem:
             if not problem.permanent or parts.mailbox is None or message.channel is not Channel.TEAM:
                 raise
