@@ -258,7 +258,7 @@ class TestStop:
 
 
 class TestCalendarFiles:
-    def sent(self, session: Session) -> list[tuple[OutboxMessage, icalendar.Event]]:
+    def sent(self, session: Session) -> list[tuple[OutboxMessage, Any]]:
         rows = session.exec(select(OutboxMessage).where(OutboxMessage.channel == Channel.CHAT)).all()
         return [
             (row, icalendar.Calendar.from_ical(attachments_of(row)[0].content).walk("VEVENT")[0]) for row in rows
@@ -281,6 +281,13 @@ class TestCalendarFiles:
 
         assert sent == [True, False, True]
         assert len(self.sent(session)) == 2
+
+    def test_one_that_could_not_be_sent_may_be_asked_for_again_the_same_day(self, session: Session) -> None:
+        wanted = Chosen(T.DEADLINES, CLOSES)
+        send_calendar_file(session, IN_SLACK, wanted, AT)
+        session.exec(select(OutboxMessage)).one().state = OutboxState.FAILED
+
+        assert [send_calendar_file(session, IN_SLACK, wanted, AT) for _ in range(2)] == [True, False]
 
     @pytest.mark.parametrize(("state", "link"), [(EventState.CONFIRMED, ""), (EventState.ADVERTISED, LINK)])
     def test_the_link_to_join_goes_to_nobody_before_the_session_was_let_be_told(

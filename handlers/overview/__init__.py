@@ -54,9 +54,9 @@ def overview(session: Session, asker: Asker, reach: Reach, at: dt.datetime) -> O
         mailbox=house.mailbox,
         is_known=bool(asker.email),
         grant=grant_on(session, day),
-        deadlines=tuple(deadlines_to_come(session, day, reminded)),
-        sessions=tuple(sessions_to_come(session, day, reminded)),
-        meetings=tuple(meetings_to_come(session, day, reminded)),
+        deadlines=tuple(map(reminded.mark, deadlines_to_come(session, day))),
+        sessions=tuple(map(reminded.mark, sessions_to_come(session, day))),
+        meetings=tuple(map(reminded.mark, meetings_to_come(session, day))),
         proposals=tuple(own_proposals(session, asker, day)),
         wishes=tuple(my_wishes(session, reach, day)),
     )

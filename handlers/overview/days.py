@@ -1,7 +1,7 @@
 """The days to come: deadlines, sessions and meetings that the answers tell of, and which of them one is reminded of."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
@@ -43,8 +43,9 @@ class Reminded:
     had: frozenset[str]
     offered: frozenset[str]
 
-    def of(self, about: str) -> dict[str, bool]:
-        return {"reminded": about in self.had, "offered": about in self.offered}
+    def mark(self, one: Coming) -> Coming:
+        """The day with whether this person is, and could be, reminded of it."""
+        return replace(one, reminded=one.about in self.had, offered=one.about in self.offered)
 
 
 OFFERED = (ReminderTopic.DEADLINES, ReminderTopic.SESSIONS, ReminderTopic.MEETINGS)
@@ -57,23 +58,23 @@ def reminded_of(session: Session, reach: Reach, day: dt.date) -> Reminded:
     return Reminded(frozenset(had), frozenset(offered))
 
 
-def deadlines_to_come(session: Session, day: dt.date, reminded: Reminded) -> list[Coming]:
+def deadlines_to_come(session: Session, day: dt.date) -> list[Coming]:
     """What is due on `day` or later and some paper had printed by then, soonest first."""
     rows = [row for row in deadlines_known(session, day) if row.due >= day]
-    return [_deadline(session, row, day, reminded) for row in rows]
+    return [_deadline(session, row, day) for row in rows]
 
 
-def _deadline(session: Session, row: Deadline, day: dt.date, reminded: Reminded) -> Coming:
+def _deadline(session: Session, row: Deadline, day: dt.date) -> Coming:
     sources = citations(session, [row.key], day)
-    return Coming(ReminderTopic.DEADLINES, row.key, row.due, row.what, note=row.note, sources=sources, **reminded.of(row.key))
+    return Coming(ReminderTopic.DEADLINES, row.key, row.due, row.what, note=row.note, sources=sources)
 
 
-def sessions_to_come(session: Session, day: dt.date, reminded: Reminded) -> list[Coming]:
+def sessions_to_come(session: Session, day: dt.date) -> list[Coming]:
     """Sessions on record by `day`, cancelled ones too; what only a mailbox's calendar knows waits until a person tells it."""
     rows, unproved = upcoming(session, day), led_by_calendars(session)
     papers = papers_of(session, [row.key for row in rows])
     told = [row for row in rows if row.key not in unproved or _was_told(session, row)]
-    return [_session(session, row, day, reminded) for row in told if known_by(papers, row.key, day)]
+    return [_session(session, row, day) for row in told if known_by(papers, row.key, day)]
 
 
 def _was_told(session: Session, row: LearningEvent) -> bool:
@@ -82,23 +83,23 @@ def _was_told(session: Session, row: LearningEvent) -> bool:
     return row.state is EventState.ADVERTISED or bool(calendar and calendar.told)
 
 
-def _session(session: Session, row: LearningEvent, day: dt.date, reminded: Reminded) -> Coming:
+def _session(session: Session, row: LearningEvent, day: dt.date) -> Coming:
     """No link to join it: that comes in the answers, and in the calendar file of a session that was let be told."""
     return Coming(
         ReminderTopic.SESSIONS, row.key, row.day or day, row.title,
         time=f"{row.starts_at} to {row.ends_at}" if row.ends_at else row.starts_at, place=row.place,
-        cancelled=row.state is EventState.CANCELLED, sources=citations(session, [row.key], day), **reminded.of(row.key),
+        cancelled=row.state is EventState.CANCELLED, sources=citations(session, [row.key], day),
     )  # fmt: skip
 
 
-def meetings_to_come(session: Session, day: dt.date, reminded: Reminded) -> list[Coming]:
+def meetings_to_come(session: Session, day: dt.date) -> list[Coming]:
     """Meetings announced by `day` that nothing was reported of yet, soonest first."""
     book = diary(session, Query(Slots(), day))
     rows = [row for row in book.meetings if row.day >= day and not (row.day == day and row.key in book.reported)]
     return [
         Coming(
             ReminderTopic.MEETINGS, row.key, row.day, book.bodies[row.body_key].name, time=row.time, place=row.place,
-            note=row.purpose, sources=citations(session, [row.key], day), **reminded.of(row.key),
+            note=row.purpose, sources=citations(session, [row.key], day),
         )
         for row in rows
     ]  # fmt: skip
@@ -111,5 +112,5 @@ def deadline_named(session: Session, key: str, day: dt.date) -> Deadline | None:
 
 def session_named(session: Session, key: str, day: dt.date) -> LearningEvent | None:
     """The session with that key, where it is one of those that are shown and takes place."""
-    shown = {one.about for one in sessions_to_come(session, day, Reminded(frozenset(), frozenset())) if not one.cancelled}
+    shown = {one.about for one in sessions_to_come(session, day) if not one.cancelled}
     return event_named(session, key) if key in shown else None

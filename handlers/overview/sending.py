@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
-from sqlmodel import Session
+from sqlmodel import Session, col, func, select
 
 import templates
 from handlers.overview.choosing import Chosen
@@ -17,7 +17,7 @@ from models.diary import Deadline
 from models.errors import NotOffered
 from models.mailbox import Attachment, key_of, message_id_of
 from models.people import Partnership, partnership
-from models.post import Channel, OutboxMessage, attached, enqueue
+from models.post import Channel, OutboxMessage, OutboxState, attached, enqueue
 from models.sessions import EventState, LearningEvent
 from models.sources import citations
 from models.subscriptions import Reach, ReminderTopic
@@ -32,12 +32,20 @@ def send_calendar_file(session: Session, reach: Reach, wanted: Chosen, at: dt.da
     words = templates.mail("calendar_file", {"what": one.title, "when": str(one.when), "kind": kind, "team": house.team,
                                              "mailbox": house.mailbox, "partnership": house.name})  # fmt: skip
     version = key_of("|".join((one.uid, str(one.sequence), one.title, str(one.when), one.place, one.link, one.note)))
-    key = f"calendar-file:{day_of(at)}:{version}:{reach.to}"
+    key = _key(session, f"calendar-file:{day_of(at)}:{version}:{reach.to}:")
     file = Attachment(f"{kind}.ics", "text/calendar; charset=utf-8; method=PUBLISH", calendar_file(one))
     return enqueue(session, OutboxMessage(
         key=key, channel=reach.channel, to=reach.to, subject=words.subject, text=words.text, attachments=attached(file),
         created=at, not_before=at, message_id=message_id_of(key, house.mailbox),
     ))  # fmt: skip
+
+
+def _key(session: Session, begins: str) -> str:
+    """The same for the same file on one day; a new one where what was sent before could not be."""
+    failed = select(func.count()).where(
+        col(OutboxMessage.key).startswith(begins, autoescape=True), OutboxMessage.state == OutboxState.FAILED
+    )
+    return f"{begins}{session.exec(failed).one()}"
 
 
 _KINDS = {ReminderTopic.DEADLINES: "deadline", ReminderTopic.SESSIONS: "session"}

@@ -16,6 +16,7 @@ from bot.slack.views import words
 from bot.slack.views.home import _pieces as pieces
 from handlers.overview import Overview
 
+REMIND, STOP, CALENDAR, SHOW = pieces.REMIND, pieces.STOP, pieces.CALENDAR, pieces.SHOW
 HOME_BLOCKS, MESSAGE_BLOCKS = 100, 50  # Slack's
 MOST_AT_HOME, MOST_IN_MESSAGE = 6, 3  # of each kind of thing
 FALLBACK_LIMIT = 3_900
@@ -51,6 +52,16 @@ def message(overview: Overview, notice: str = "") -> Message:
     blocks = _blocks(overview, notice, MOST_IN_MESSAGE, MESSAGE_BLOCKS)
     text = fit("\n".join(pieces.shown(blocks)), FALLBACK_LIMIT, words.CUT)
     return {"text": text, "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
+
+
+def said_of(what: str, *, is_news: bool) -> str:
+    """What a button did ('reminded', 'stopped', 'sent'), or that it had been so before."""
+    return pieces.say("done", what=what, is_news=is_news)
+
+
+def show_button() -> Block:
+    """“Show my overview”, for messages of others."""
+    return pieces.button(pieces.say("buttons", say="show"), SHOW, "overview")
 
 
 def _blocks(overview: Overview, notice: str, most: int, limit: int) -> list[Block]:
