@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session, select
 
 from handlers.overview import Overview, overview
-from handlers.overview.choosing import Chosen, chosen, remind, stop, stop_this
+from handlers.overview.choosing import Chosen, Stopped, chosen, remind, stop, stop_this
 from handlers.overview.sending import send_calendar_file
 from models.access import asker_of
 from models.dates import at_noon, day_of
@@ -240,21 +240,27 @@ class TestStop:
         session.refresh(message)
         assert message.state is state
 
-    def test_stopping_one_thing_ends_every_wish_that_is_about_it_alone(self, session: Session) -> None:
-        subscribe(session, IN_SLACK, T.DEADLINES, (5,), AT, CLOSES)
-        subscribe(session, IN_SLACK, T.POTS, (5,), AT, "pot:tactical:closes")
-        subscribe(session, IN_SLACK, T.DEADLINES, (5,), AT)
+    def test_stopping_one_thing_ends_no_wish_for_more_than_that(self, session: Session) -> None:
+        for topic, about in ((T.DEADLINES, CLOSES), (T.POTS, "pots:closes"), (T.DEADLINES, ""), (T.SESSIONS, "")):
+            subscribe(session, IN_SLACK, topic, (5,), AT, about)
 
-        stopped = stop_this(session, IN_SLACK, CLOSES, AT)
+        stopped = stop_this(session, IN_SLACK, Chosen(T.DEADLINES, CLOSES), AT)
 
-        assert {row.about for row in stopped.ended} == {CLOSES, "pot:tactical:closes"}
-        assert [(row.topic, row.about) for row in stopped.left] == [(T.DEADLINES, "")]
-        assert [row.about for row in wishes_of(session, IN_SLACK)] == [""]
+        assert [row.about for row in stopped.ended] == [CLOSES]
+        assert [(row.topic, row.about) for row in stopped.left] == [(T.POTS, "pots:closes"), (T.DEADLINES, "")]
+        assert len(wishes_of(session, IN_SLACK)) == 3
 
-    def test_a_thing_that_is_over_can_be_stopped(self, session: Session) -> None:
-        subscribe(session, IN_SLACK, T.DEADLINES, (5,), AT, CLOSES)
+    @pytest.mark.parametrize("wanted", [Chosen(T.POTS, "pot:tactical:closes"), Chosen(T.BULLETIN), Chosen(T.DEADLINES, CLOSES)])
+    def test_what_a_reminder_names_is_stopped_also_when_it_is_over(self, session: Session, wanted: Chosen) -> None:
+        subscribe(session, IN_SLACK, wanted.topic, (5,), AT, wanted.about)
 
-        assert stop_this(session, IN_SLACK, CLOSES, at_noon(dt.date(2026, 2, 1))).ended
+        stopped = stop_this(session, IN_SLACK, wanted, at_noon(dt.date(2026, 2, 1)))
+
+        assert [(row.topic, row.about) for row in stopped.ended] == [(wanted.topic, wanted.about)]
+        assert wishes_of(session, IN_SLACK) == []
+
+    def test_with_no_such_wish_nothing_ends(self, session: Session) -> None:
+        assert stop_this(session, IN_SLACK, Chosen(T.DEADLINES, CLOSES), AT) == Stopped((), ())
 
 
 class TestCalendarFiles:

@@ -5,16 +5,23 @@ from typing import Any
 
 import icalendar
 import pytest
+from slack_sdk import WebClient
 from sqlmodel import Session, select
 
 from bot.slack.app import Assistant
 from bot.slack.listeners.home import is_home_tab
 from bot.slack.messenger import SlackMessenger
+from bot.slack.overview import post_overview
+from bot.slack.views.about.reminder import actions
 from bot.wiring import House
+from handlers.overview.choosing import Chosen
+from handlers.reminding.queueing import remind
 from models.database import reading, writing
-from models.post import OutboxMessage
+from models.dates import parse_moment
+from models.diary import Deadline
+from models.post import Channel, OutboxMessage
 from models.proposals import Proposal, ProposalStep, State
-from models.subscriptions import Subscription
+from models.subscriptions import Reach, ReminderTopic, Subscription, subscribe
 from scheduler.jobs.postman import deliver
 from scheduler.parts import Parts
 from tests.conftest import LEAD, PARTNER
@@ -22,8 +29,10 @@ from tests.servers.slack import SlackServer
 from tests.servers.slack_events import DIRECT, TEAM, command, event_callback, tap_in, tap_on
 from tests.servers.slack_events import PARTNER as USER
 from tests.slack_access import BOT_TOKEN, NOON, Body, Door
+from tests.slack_checks import problems_of_message
 
 CLOSES = "deadline-2025-26-tactical-closes"
+PRIYA = Reach(Channel.CHAT, f"{TEAM}/{USER}")
 ACTION_PLAN = "deadline-2025-26-action-plan"
 
 
@@ -62,8 +71,9 @@ def wishes(house: House) -> list[tuple[str, str, str]]:
 
 
 def outbox(house: House) -> list[OutboxMessage]:
+    """What was queued for people in Slack."""
     with reading(house.database) as session:
-        rows = list(session.exec(select(OutboxMessage)))
+        rows = list(session.exec(select(OutboxMessage).where(OutboxMessage.channel == Channel.CHAT)))
         session.expunge_all()
         return rows
 
@@ -223,10 +233,6 @@ class TestAsAMessage:
     @pytest.fixture
     def shown(self, slack: SlackServer, assistant: Assistant) -> Body:
         """The overview in Priya's direct messages, as the command leaves it."""
-        from slack_sdk import WebClient
-
-        from bot.slack.overview import post_overview
-
         body = command("/kcst", "home", channel_id=DIRECT, user_id=USER, team_id=TEAM)
         post_overview(WebClient(BOT_TOKEN, base_url=slack.url), assistant, body)
         return dict(slack.message(DIRECT))
@@ -281,7 +287,72 @@ class TestAsAMessage:
         assert "is on its way" in slack.responses[0]["text"]
 
 
-def test_a_session_that_is_over_when_the_button_is_pressed_is_refused(
+class TestBelowAReminder:
+    """A reminder that the outbox posted into Priya's direct messages."""
+
+    def reminded(self, house: House, slack: SlackServer, *wanted: Chosen) -> Body:
+        """She asked for these; the next deadline's reminder is there a week before it."""
+        with writing(house.database) as session:
+            for one in wanted:
+                subscribe(session, PRIYA, one.topic, (5,), NOON - dt.timedelta(days=9), one.about)
+        week_before = parse_moment("2025-08-01T09:00")
+        remind(lambda: reading(house.database), lambda: writing(house.database), week_before, dt.date(2025, 7, 31))
+        postman(house, slack, week_before)
+        return dict(slack.message(DIRECT))
+
+    def test_it_can_be_stopped_where_it_is_read(self, door: Door, slack: SlackServer, slack_house: House) -> None:
+        message = self.reminded(slack_house, slack, Chosen(ReminderTopic.DEADLINES, ACTION_PLAN))
+
+        for _ in range(2):
+            door.send(tap_on(message, "reminder:stop", slack.response_url(), **by_priya()))
+
+        assert wishes(slack_house) == []
+        assert "Stopped: you are not reminded of that any more." in slack.posts[-2].body["text"]
+        assert "had been stopped already" in slack.posts[-1].body["text"]
+
+    def test_a_wish_for_more_is_not_ended_unasked(self, http_door: Door, slack: SlackServer, slack_house: House) -> None:
+        message = self.reminded(slack_house, slack, Chosen(ReminderTopic.DEADLINES))
+
+        http_door.send(tap_on(message, "reminder:stop", slack.response_url(), **by_priya()))
+
+        assert len(wishes(slack_house)) == 1
+        told = slack.message(DIRECT, "Nothing was stopped")
+        http_door.send(tap_on(told, "home:stop", slack.response_url(), **by_priya()))
+        assert wishes(slack_house) == []
+
+    def test_its_day_can_be_had_for_the_calendar(self, http_door: Door, slack: SlackServer, slack_house: House) -> None:
+        message = self.reminded(slack_house, slack, Chosen(ReminderTopic.DEADLINES))
+
+        http_door.send(tap_on(message, "home:calendar", slack.response_url(), **by_priya()))
+
+        assert [len(row.attachments) for row in outbox(slack_house)] == [0, 1]
+
+    @pytest.mark.parametrize("value", ["deadlines:not-there", "teapots:", ""])
+    def test_a_forged_value_stops_nothing(self, value: str, http_door: Door, slack: SlackServer, slack_house: House) -> None:
+        message = self.reminded(slack_house, slack, Chosen(ReminderTopic.DEADLINES, ACTION_PLAN))
+
+        http_door.send(tap_on(message, "reminder:stop", slack.response_url(), action={"value": value}, **by_priya()))
+
+        assert len(wishes(slack_house)) == 1
+
+
+@pytest.mark.parametrize(
+    ("about", "ids"),
+    [
+        ("reminder:sessions:session-bikes", ["reminder:stop", "home:calendar"]),
+        ("reminder:pots:pot:tactical:closes", ["reminder:stop"]),
+        ("reminder:bulletin:", ["reminder:stop"]),
+        ("reminder:meetings:" + "x" * 3_000, ["reminder:stop"]),
+    ],
+)
+def test_a_reminder_offers_what_can_be_done_with_what_it_is_about(about: str, ids: list[str]) -> None:
+    [block] = actions(about)
+
+    assert [button["action_id"] for button in block["elements"]] == ids
+    assert problems_of_message({"text": "x", "blocks": [block]}) == []
+
+
+def test_a_day_that_is_over_when_the_button_is_pressed_is_refused(
     http_door: Door, home: Body, slack: SlackServer, slack_house: House
 ) -> None:
     """The Home somebody left open may be old."""
@@ -295,8 +366,6 @@ def test_a_session_that_is_over_when_the_button_is_pressed_is_refused(
 
 
 def _forget(session: Session) -> None:
-    from models.diary import Deadline
-
     row = session.exec(select(Deadline).where(Deadline.key == CLOSES)).one()
     row.due = dt.date(2025, 7, 1)
     session.add(row)

@@ -42,6 +42,7 @@ SCOPES_OF: dict[str, set[str]] = {
     "chat_update": {"chat:write"},
     "conversations_open": {"im:write"},
     "files_info": {"files:read"},
+    "files_list": {"files:read"},
     "files_upload_v2": {"files:write"},
     "oauth_v2_access": set(),
     "users_info": {"users:read", "users:read.email"},

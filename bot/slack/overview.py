@@ -37,10 +37,14 @@ def publish(client: WebClient, assistant: Assistant, who: Visitor, notice: str =
 def post_overview(client: WebClient, assistant: Assistant, body: Body) -> None:
     """The overview as a message that they alone read: in the channel they are in, or in their direct messages.
 
-    For a command or a button, after its acknowledgement. Where the app may not write, Slack's own address for an answer to it
-    does, and their direct messages at last. Raises what Slack's client raises.
+    For a command or a button, after its acknowledgement. Raises what Slack's client raises.
     """
-    message = home.message(gather(assistant, visitor(client, assistant.people, body)))
+    post_to_them(client, body, home.message(gather(assistant, visitor(client, assistant.people, body))))
+
+
+def post_to_them(client: WebClient, body: Body, message: home.Message) -> None:
+    """A message that they alone read, where they are. Where the app may not write, Slack's own address for an answer does,
+    and their direct messages at last. Raises what Slack's client raises."""
     channel, user = channel_of(body), whose(body)[1]
     try:
         if channel and not channel.startswith("D"):
@@ -50,7 +54,7 @@ def post_overview(client: WebClient, assistant: Assistant, body: Body) -> None:
     except SlackApiError as error:
         if not channel:
             raise
-        log.info("the overview could not be posted where it was asked for: %s", messenger_error(error))
+        log.info("a message could not be posted where it was asked for: %s", messenger_error(error))
         if not _by_webhook(body, message):
             client.chat_postMessage(channel=user, **message)
 

@@ -21,6 +21,7 @@ from models.mailbox import Files, key_of
 
 log = logging.getLogger(__name__)
 
+SCOPES = ("files:write", "files:read", "im:write")  # to upload, to look through direct messages, and to open them
 COMMENT_LIMIT = 3_900
 LOOKED_AT = 200  # files of these direct messages, the latest first
 

@@ -72,16 +72,17 @@ class Stopped:
     left: tuple[Subscription, ...]
 
 
-def stop_this(session: Session, reach: Reach, fact: str, at: dt.datetime) -> Stopped:
-    """End the wishes that are about this one fact and nothing else; a wish for more is not ended unasked."""
+def stop_this(session: Session, reach: Reach, wanted: Chosen, at: dt.datetime) -> Stopped:
+    """End the wishes for this one thing; a wish for more than that, such as all deadlines, is not ended unasked."""
     day = day_of(at)
-    about = [row for row in wishes_of(session, reach) if fact in _facts(session, row, day)]
-    single = [row for row in about if row.about and _facts(session, row, day) == {fact}]
+    facts = _facts(session, wanted.topic, wanted.about, day)
+    about = [row for row in wishes_of(session, reach) if not facts.isdisjoint(_facts(session, row.topic, row.about, day))]
+    single = [row for row in about if row.about in facts or Chosen(row.topic, row.about) == wanted]
     for row in single:
         stop(session, reach, Chosen(row.topic, row.about), at)
     return Stopped(tuple(single), tuple(row for row in about if row not in single))
 
 
-def _facts(session: Session, row: Subscription, day: dt.date) -> set[str]:
-    """All that the wish is about; what is over too, where it is named."""
-    return {one.fact for one in coming(session, row.topic, day, (row.about,))} or {row.about}
+def _facts(session: Session, topic: ReminderTopic, about: str, day: dt.date) -> set[str]:
+    """All that goes by that name, and the name itself: what is over is not to come any more."""
+    return {one.fact for one in coming(session, topic, day, (about,))} | {about or topic.value}

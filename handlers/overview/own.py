@@ -10,7 +10,7 @@ from handlers.reminding.asking import wish_values
 from models.access import Asker, can_see, own_of
 from models.pots import DECIDED
 from models.proposals import DECIDED_FOR, Proposal, ProposalStep, State, is_last_by
-from models.subscriptions import Reach, ReminderTopic, wishes_of
+from models.subscriptions import Reach, ReminderTopic, Subscription, wishes_of
 
 
 @dataclass(frozen=True)
@@ -54,4 +54,8 @@ def _own(row: Proposal, step: ProposalStep) -> OwnProposal:
 
 def my_wishes(session: Session, reach: Reach, day: dt.date) -> list[MyWish]:
     """What this person is reminded of, in the order in which they asked."""
-    return [MyWish(row.topic, row.about, wish_values(session, row, day)) for row in wishes_of(session, reach)]
+    return [wish_of(session, row, day) for row in wishes_of(session, reach)]
+
+
+def wish_of(session: Session, row: Subscription, day: dt.date) -> MyWish:
+    return MyWish(row.topic, row.about, wish_values(session, row, day))

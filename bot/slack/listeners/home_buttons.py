@@ -22,7 +22,7 @@ from handlers.overview.sending import send_calendar_file
 from models.errors import NotOffered
 from models.subscriptions import Reach
 
-SCOPES = ("chat:write", "im:write", "files:write", "files:read")  # a calendar file goes to the person's direct messages
+SCOPES = ("chat:write",)
 
 Act = Callable[[Session, Reach, Chosen, dt.datetime], bool]
 

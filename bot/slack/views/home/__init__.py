@@ -16,7 +16,8 @@ from bot.slack.views import words
 from bot.slack.views.home import _pieces as pieces
 from handlers.overview import Overview
 
-REMIND, STOP, CALENDAR, SHOW = pieces.REMIND, pieces.STOP, pieces.CALENDAR, pieces.SHOW
+REMIND, STOP, CALENDAR = pieces.REMIND, pieces.STOP, pieces.CALENDAR  # the buttons' action ids
+SHOW, STOP_THIS = pieces.SHOW, pieces.STOP_THIS
 HOME_BLOCKS, MESSAGE_BLOCKS = 100, 50  # Slack's
 MOST_AT_HOME, MOST_IN_MESSAGE = 6, 3  # of each kind of thing
 FALLBACK_LIMIT = 3_900

@@ -15,6 +15,7 @@ SECTION_LIMIT, CONTEXT_LIMIT, HEADER_LIMIT, LABEL_LIMIT, VALUE_LIMIT = 400, 300,
 CONTEXTS = 3
 
 REMIND, STOP, CALENDAR, SHOW = "home:remind", "home:stop", "home:calendar", "home:show"
+STOP_THIS = "reminder:stop"
 
 
 def say(name: str, **values: object) -> str:

@@ -15,14 +15,15 @@ def build(overview: Overview, most: int) -> list[dict[str, Any]]:
     """Nothing is offered that the person has already."""
     wishes = overview.wishes
     blocks = [pieces.header(pieces.say("reminders", say="title"))]
-    blocks += [_wish(one) for one in wishes[:most]] if wishes else [pieces.section(pieces.say("reminders", say="none"))]
+    blocks += [wish_block(one) for one in wishes[:most]] if wishes else [pieces.section(pieces.say("reminders", say="none"))]
     if len(wishes) > most:
         blocks.append(pieces.context(pieces.say("reminders", say="more", count=len(wishes) - most)))
     had = {one.topic for one in wishes if not one.about}
     return [*blocks, *pieces.actions([_offer(topic) for topic in OFFERED if topic not in had])]
 
 
-def _wish(one: MyWish) -> dict[str, Any]:
+def wish_block(one: MyWish) -> dict[str, Any]:
+    """A wish in words, with “Stop” beside it."""
     said = pieces.say("reminders", say="wish", wish=one.values)
     return pieces.section(
         said, pieces.button(pieces.say("buttons", say="stop"), pieces.STOP, Chosen(one.topic, one.about), said)
