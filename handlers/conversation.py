@@ -42,7 +42,8 @@ class Question:
     """What somebody asked, who (an address, or ''), at which moment, and in which thread ('' for none).
 
     `chat` is who asks in Slack, 'TEAM/USER'. `known` is False where the address may be somebody else's: they are answered,
-    and nothing is set for it.
+    and nothing is set for it. `around` is the conversation the thread stands in, such as all of somebody's direct messages:
+    what was asked there last counts for a thread that begins.
     """
 
     text: str
@@ -51,6 +52,7 @@ class Question:
     thread: str = ""
     chat: str = ""
     known: bool = True
+    around: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def ask(session: Session, question: Question) -> Reply:
     today = day_of(question.at)
     names = discretion.names_for(session, lexicon_of(session), question.asker)
     context = Context(pot_words(session), names, taught_in(session))
-    memory = threads.recall(session, question.thread, question.at)
+    memory = threads.recall(session, question.thread, question.at) or threads.recall(session, question.around, question.at)
     talk = _Talk(context, partnership(session), today, memory)
     if kind := safeguarding.kind_of_cry(text):
         return plain_reply(Frame(talk.house, today), "safeguarding", "answers/safeguarding.md.j2", {"kind": kind})
@@ -154,7 +156,8 @@ def _provenance(talk: _Talk, memory: ThreadMemory) -> Reply:
 
 def remember(session: Session, question: Question, reply: Reply) -> None:
     """Keep what the reply was about for the next question of its thread, and carry out what it says is set."""
-    threads.remember(session, question.thread, reply, question.at)
+    for thread in (question.thread, question.around):
+        threads.remember(session, thread, reply, question.at)
     for wish in reply.wishes:
         carry_out(session, wish, question.at)
 
@@ -171,5 +174,6 @@ def note_open(session: Session, question: Question, reply: Reply, why: WhyOpen |
     if reply.topic == "safeguarding" or (why is None and reply.topic != "unknown") or not question.text.strip():
         return
     names = [person.name for person in session.exec(select(Person))]
-    nearest = reply.choices[0].topic if reply.choices else ""
+    answered_as = reply.topic if why is WhyOpen.RATED_BADLY and reply.topic != "unknown" else ""
+    nearest = reply.choices[0].topic if reply.choices else answered_as
     session.add(OpenQuestion(text=scrub(question.text, names), why=reason, nearest=nearest, asked=question.at))

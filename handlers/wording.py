@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import templates
 from handlers import answers
-from handlers.answers import Answer, Capability
+from handlers.answers import Answer, Audience, Capability
 from handlers.reminding.carrying import Wish
 from models.dates import say_day
 from models.people import Partnership
@@ -40,6 +40,7 @@ class Reply:
     suggestions: tuple[str, ...] = ()
     slots: Mapping[str, str] = field(default_factory=dict)
     wishes: tuple[Wish, ...] = ()
+    audience: Audience = Audience.ANYBODY
 
     @property
     def text(self) -> str:
@@ -90,6 +91,7 @@ def answered(frame: Frame, capability: Capability, found: Answer, confidence: fl
         suggestions=found.suggestions,
         wishes=(found.wish,) if found.wish else (),
         slots={**slots, "about": found.about},
+        audience=found.audience,
     )
 
 
@@ -121,4 +123,5 @@ def together(replies: Sequence[Reply]) -> Reply:
         suggestions=last.suggestions,
         wishes=tuple(wish for reply in replies for wish in reply.wishes),
         slots=last.slots,
+        audience=max(reply.audience for reply in replies),
     )

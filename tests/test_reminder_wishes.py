@@ -8,8 +8,8 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
 from bot.settings import Settings
-from bot.slack.listeners.choice import _tapped
-from bot.slack.replying import heard
+from bot.slack.replying import heard, person
+from bot.slack.who import whose
 from bot.wiring import House
 from handlers import conversation
 from handlers.conversation import Question, Reply
@@ -215,7 +215,7 @@ class TestInTalk:
         asked = heard({"event": event, "team_id": "T1"})
         say(session, asked.text, asker="", chat=asked.who)
 
-        assert asked.who == _tapped(tap).who == "T9/U2"
+        assert asked.who == person(*whose(tap)) == "T9/U2"
         assert heard({"event": {}}).who == ""
         assert [topic for topic, _, _ in wanted(session, Reach(Channel.CHAT, "T9/U2"))] == [T.DEADLINES]
 

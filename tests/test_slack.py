@@ -115,12 +115,13 @@ def test_an_answer_shows_text_then_sources_and_suggestions(app: App, slack: Slac
     deliver(app, mention("how much is left?"))
 
     [call] = slack.wait_for_posts(1)
-    markdown, context = call.body["blocks"]
+    markdown, context, rating = call.body["blocks"]
     assert markdown == {"type": "markdown", "text": LEFT}
     assert [element["text"] for element in context["elements"]] == [
         SOURCE,
         "You can also ask: “When does it close?”",
     ]
+    assert rating["type"] == "context_actions"
     check_blocks(call)
 
 

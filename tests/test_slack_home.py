@@ -1,17 +1,14 @@
 """App Home over real signed requests and by Socket Mode: what is shown to whom, and that each press has one effect."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 import icalendar
 import pytest
-from slack_sdk import WebClient
 from sqlmodel import Session, select
 
-from bot.slack.app import Assistant
 from bot.slack.listeners.home import is_home_tab
 from bot.slack.messenger import SlackMessenger
-from bot.slack.overview import post_overview
 from bot.slack.views.about.reminder import actions
 from bot.wiring import House
 from handlers.overview.choosing import Chosen
@@ -26,9 +23,9 @@ from scheduler.jobs.postman import deliver
 from scheduler.parts import Parts
 from tests.conftest import LEAD, PARTNER
 from tests.servers.slack import SlackServer
-from tests.servers.slack_events import DIRECT, TEAM, command, event_callback, tap_in, tap_on
+from tests.servers.slack_events import DIRECT, TEAM, command, direct_message, event_callback, tap_in, tap_on
 from tests.servers.slack_events import PARTNER as USER
-from tests.slack_access import BOT_TOKEN, NOON, Body, Door
+from tests.slack_access import NOON, Body, Door
 from tests.slack_checks import problems_of_message
 
 CLOSES = "deadline-2025-26-tactical-closes"
@@ -230,32 +227,41 @@ class TestAddToCalendar:
 
 
 class TestAsAMessage:
+    BUTTON: ClassVar[Body] = {"type": "button", "action_id": "home:show", "value": "overview"}
+    HELP: ClassVar[Body] = {"channel": "C0PARTNERS", "ts": "1.2", "blocks": [{"type": "actions", "elements": [BUTTON]}]}
+
     @pytest.fixture
-    def shown(self, slack: SlackServer, assistant: Assistant) -> Body:
-        """The overview in Priya's direct messages, as the command leaves it."""
-        body = command("/kcst", "home", channel_id=DIRECT, user_id=USER, team_id=TEAM)
-        post_overview(WebClient(BOT_TOKEN, base_url=slack.url), assistant, body)
+    def shown(self, http_door: Door, slack: SlackServer) -> Body:
+        """The overview in Priya's direct messages."""
+        http_door.send(tap_on({**self.HELP, "channel": DIRECT}, "home:show", **by_priya()))
         return dict(slack.message(DIRECT))
 
-    def test_the_button_shows_it_to_them_alone_in_a_channel(self, door: Door, slack: SlackServer) -> None:
-        button = {"type": "button", "action_id": "home:show", "value": "overview"}
-        message = {"channel": "C0PARTNERS", "ts": "1.2", "blocks": [{"type": "actions", "elements": [button]}]}
+    def test_it_is_one_word_after_the_command(self, door: Door, slack: SlackServer) -> None:
+        door.send(command("/kcst", "Home", slack.response_url(), user_id=USER))
 
-        door.send(tap_on(message, "home:show", **by_priya()))
+        [answer] = slack.responses
+        assert answer["response_type"] == "ephemeral"
+        assert "£15,553.26" in str(answer["blocks"])
+
+    def test_who_can_type_no_command_says_home_and_presses_a_button(self, http_door: Door, slack: SlackServer) -> None:
+        http_door.send(direct_message("home"))
+        http_door.send(tap_on(slack.message(DIRECT), "home:show", **by_priya()))
+
+        assert "£15,553.26" in str(slack.message(DIRECT, "Your overview")["blocks"])
+
+    def test_the_button_shows_it_to_them_alone_in_a_channel(self, door: Door, slack: SlackServer) -> None:
+        door.send(tap_on(self.HELP, "home:show", **by_priya()))
 
         [ephemeral] = slack.ephemerals
         assert (ephemeral["channel"], ephemeral["user"]) == ("C0PARTNERS", USER)
         assert "£15,553.26" in str(ephemeral["blocks"])
 
-    def test_where_the_app_may_not_write_it_answers_by_slacks_own_address(self, http_door: Door, slack: SlackServer) -> None:
+    def test_where_the_app_may_not_write_it_comes_by_direct_message(self, http_door: Door, slack: SlackServer) -> None:
         slack.refuse("not_in_channel", on="chat.postEphemeral")
-        button = {"type": "button", "action_id": "home:show", "value": "overview"}
-        message = {"channel": "C0PARTNERS", "ts": "1.2", "blocks": [{"type": "actions", "elements": [button]}]}
 
-        http_door.send(tap_on(message, "home:show", slack.response_url(), **by_priya()))
+        http_door.send(tap_on(self.HELP, "home:show", slack.response_url(), **by_priya()))
 
-        [answer] = slack.responses
-        assert (answer["response_type"], answer["replace_original"]) == ("ephemeral", False)
+        assert "£15,553.26" in str(slack.message(DIRECT)["blocks"])
 
     def test_the_same_buttons_change_the_message(
         self, http_door: Door, shown: Body, slack: SlackServer, slack_house: House

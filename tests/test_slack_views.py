@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 
 from bot.slack.text import escape, fit, plain
-from bot.slack.views import words
-from bot.slack.views.answer import Message, answer, note, sorry
+from bot.slack.views import beside, rating, words
+from bot.slack.views.answer import Message, answer, chosen, note, sorry
+from handlers.answers import Audience
 from handlers.conversation import Choice, Reply
 from models.sources import Cited
+from tests.slack_checks import problems_of_message
 
 SCHEMA = Path(__file__).parents[1].parent / "shared/schemas/slack/blocks.schema.json"
 DAY = dt.date(2025, 7, 23)
@@ -37,6 +39,7 @@ FULL = reply(
     choices=(Choice("Balance", "balance", "How much is left?"),),
     suggestions=("When does it close?",),
 )
+HELP = Reply(LONG, "help", 1.0, DAY, audience=Audience.BY_ASKER)
 WORST = reply(
     LONG,
     sources=LONG,
@@ -100,6 +103,7 @@ def test_outside_text_only_reads_as_text(outside: str, safe: str) -> None:
         ("see <http://kent.gov.uk|kent.gov.uk>", "see kent.gov.uk"),
         ("to <mailto:csu@kent.example|csu@kent.example>", "to csu@kent.example"),
         ("in <#C123|partners> or <#C124>", "in #partners or"),
+        ("half \ud83d a smile", "half a smile"),
         ("<!here> <!subteam^S1|@officers> <!date^1753280000^{date}|23 July>", "@officers 23 July"),
     ],
 )
@@ -142,7 +146,41 @@ def test_any_reply_is_a_message_slack_takes(text: str, other: str, times: int) -
     check(message)
 
 
-@pytest.mark.parametrize("message", [answer(WORST), note(LONG), note(""), sorry("0a1b2c3d")])
+@settings(max_examples=60, deadline=None)
+@given(MARKUP, MARKUP, st.integers(1, 60), st.sampled_from(Audience), st.booleans())
+def test_any_question_and_answer_are_a_message_slack_takes(
+    text: str, asked: str, times: int, audience: Audience, aloud: bool
+) -> None:
+    message = answer(reply(text * times, sources=asked * times, audience=audience), asked * times, aloud)
+
+    check(message)
+
+
+@given(MARKUP, MARKUP)
+def test_a_choice_that_was_taken_stands_in_the_place_of_its_buttons(text: str, label: str) -> None:
+    message = answer(reply(text, choices=(Choice("A", "topic", "A?"),)))
+
+    check({**message, "blocks": chosen(message["blocks"], label)})
+    assert "actions" not in [block["type"] for block in chosen(message["blocks"], label)]
+
+
+def test_only_an_answer_that_is_another_for_the_asker_offers_it_and_only_aloud() -> None:
+    offered = {
+        (audience, aloud)
+        for audience in Audience
+        for aloud in (True, False)
+        if beside.OWN in str(answer(reply("Yes.", audience=audience), "where is it?", aloud))
+    }
+
+    assert offered == {(Audience.BY_ASKER, True)}
+
+
+@pytest.mark.parametrize("asked", ["", " "])
+def test_what_nobody_asked_is_not_rated(asked: str) -> None:
+    assert rating.RATING not in str(answer(reply("Yes."), asked))
+
+
+@pytest.mark.parametrize("message", [answer(WORST), answer(HELP, "&" * 1_000, True), note(LONG), note(""), sorry("0a1b2c3d")])
 def test_the_longest_and_the_emptiest_messages_are_taken(message: Message) -> None:
     check(message)
 
@@ -155,6 +193,7 @@ def check(message: Message) -> None:
     assert len(message["text"]) <= 4_000
     assert sum(map(len, texts[1:])) <= 12_000
     assert len([block.to_dict() for block in Block.parse_all(message["blocks"])]) == len(message["blocks"])
+    assert problems_of_message(message) == []
 
 
 # Shapes

@@ -6,18 +6,21 @@ from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.webhook import WebhookClient
 
 from bot.slack.app import Assistant
+from bot.slack.aside import hand, is_seen_by_one, replace_own
 from bot.slack.failures import messenger_error
-from bot.slack.surfaces import WEBHOOK_SECONDS, channel_of
+from bot.slack.surfaces import channel_of, thread_of
+from bot.slack.tapping import message_of, tap_of
 from bot.slack.views import home
-from bot.slack.who import Visitor, visitor, whose
+from bot.slack.who import Visitor, visitor
 from handlers.overview import Overview, overview
 from models.access import asker_of
 from models.dates import day_of
 
 log = logging.getLogger(__name__)
+
+LONGEST_VALUE = 2_000  # Slack's for a button
 
 Body = Mapping[str, Any]
 
@@ -43,63 +46,37 @@ def post_overview(client: WebClient, assistant: Assistant, body: Body) -> None:
 
 
 def post_to_them(client: WebClient, body: Body, message: home.Message) -> None:
-    """A message that they alone read, where they are. Where the app may not write, Slack's own address for an answer does,
-    and their direct messages at last. Raises what Slack's client raises."""
-    channel, user = channel_of(body), whose(body)[1]
-    try:
-        if channel and not channel.startswith("D"):
-            client.chat_postEphemeral(channel=channel, user=user, **message)
-        else:
-            client.chat_postMessage(channel=channel or user, **message)
-    except SlackApiError as error:
-        if not channel:
-            raise
-        log.info("a message could not be posted where it was asked for: %s", messenger_error(error))
-        if not _by_webhook(body, message):
-            client.chat_postMessage(channel=user, **message)
+    """A message for them: in the thread of their direct messages as it is, anywhere else for their eyes alone."""
+    channel = channel_of(body)
+    if channel.startswith("D") and "command" not in body and not is_seen_by_one(body):
+        client.chat_postMessage(channel=channel, thread_ts=thread_of(body) or None, **message)
+    else:
+        hand(client, body, message)
 
 
 def show_again(client: WebClient, assistant: Assistant, body: Body, notice: str) -> None:
     """The overview as it stands after what they pressed in it, where they pressed it. Raises what Slack's client raises."""
     who = visitor(client, assistant.people, body)
-    if is_home(body):
+    if _is_home(body):
         publish(client, assistant, who, notice)
         return
     message = home.message(gather(assistant, who), notice)
-    if not _changed(client, body, message) and not _by_webhook(body, message, replace=True):
-        client.chat_postMessage(channel=who.user, **message)
+    if is_seen_by_one(body):
+        replace_own(body, message)
+        return
+    try:
+        client.chat_update(channel=channel_of(body), ts=message_of(body), text=message["text"], blocks=message["blocks"])
+    except SlackApiError as error:
+        log.info("the overview could not be changed where it stands: %s", messenger_error(error))
+        hand(client, body, message)
 
 
-def value_of(body: Body) -> str:
-    """What the button that was pressed holds; '' where there is none."""
-    pressed = body.get("actions") or [{}]
-    return str(pressed[0].get("value") or "")
-
-
-def is_home(body: Body) -> bool:
+def _is_home(body: Body) -> bool:
     """Whether a button was pressed in App Home."""
     view = body.get("view")
     return isinstance(view, Mapping) and view.get("type") == "home"
 
 
-def _changed(client: WebClient, body: Body, message: home.Message) -> bool:
-    """In the message itself; False for one that only they see, which is changed by its own address."""
-    channel, place = channel_of(body), body.get("container")
-    stamp = str(place.get("message_ts") or "") if isinstance(place, Mapping) else ""
-    if not (channel and stamp) or (isinstance(place, Mapping) and place.get("is_ephemeral")):
-        return False
-    try:
-        client.chat_update(channel=channel, ts=stamp, text=message["text"], blocks=message["blocks"])
-    except SlackApiError as error:
-        log.info("the overview could not be changed where it stands: %s", messenger_error(error))
-        return False
-    return True
-
-
-def _by_webhook(body: Body, message: home.Message, *, replace: bool = False) -> bool:
-    """By the address Slack gave with what they did, in place of what they pressed it in; False where that does not work."""
-    address = body.get("response_url")
-    if not address:
-        return False
-    hook = WebhookClient(str(address), timeout=WEBHOOK_SECONDS)
-    return hook.send(response_type="ephemeral", replace_original=replace, **message).status_code == 200
+def value_of(body: Body) -> str:
+    """What the button that was pressed holds; '' where it is not as we made it."""
+    return tap_of(body, LONGEST_VALUE).value

@@ -3,43 +3,59 @@
 import hashlib
 import logging
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_sdk import WebClient
 
 from bot.slack.app import Assistant
+from bot.slack.aside import Ear, whisper
 from bot.slack.failures import SLACK_FAILURES
+from bot.slack.niceties import show_working
 from bot.slack.text import plain
 from bot.slack.views import answer as views
-from handlers.conversation import Question
+from bot.slack.who import whose
+from handlers.answers import Audience
+from handlers.conversation import Question, Reply
 
 log = logging.getLogger(__name__)
+
+SAID = (None, "", "file_share", "thread_broadcast", "me_message")  # what the subtypes of a person's new message are
+SLACKBOT = "USLACKBOT"
+# What leads to the help, with its way to the overview, where no command can be typed.
+HELP_WORDS = frozenset({"", "help", "home", "app home", "overview", "my overview", "show my overview"})
 
 
 @dataclass(frozen=True)
 class Heard:
     """What somebody asked. `key` is the same however often Slack delivers it; `thread` is where the answer goes.
-    `who` is the person, 'TEAM/USER', by their own organisation's team; '' where Slack does not say."""
+    `who` is the person, 'TEAM/USER', by their own organisation's team; '' where Slack does not say. `begins`: nothing stands
+    in the thread yet but what they asked."""
 
     key: str
     channel: str
     thread: str
     text: str
     who: str = ""
+    begins: bool = False
+
+    @property
+    def is_aloud(self) -> bool:
+        """Whether others read along: everywhere but in direct messages with the assistant."""
+        return not self.channel.startswith("D")
 
 
 def heard(body: dict[str, Any]) -> Heard:
     """A message or mention, from the body of its event; never raises for a field that is missing."""
     event = body.get("event", {})
     thread = event.get("thread_ts") or event.get("ts", "")
-    team = event.get("user_team") or event.get("team") or body.get("team_id") or ""
     return Heard(
-        body.get("event_id", ""),
-        event.get("channel", ""),
+        body.get("event_id") or f"said:{event.get('channel')}/{event.get('ts')}",
+        event.get("channel") or "",
         thread,
         plain(event.get("text") or ""),
-        person(team, event.get("user")),
+        person(*whose(body)),
+        begins=thread == event.get("ts"),
     )
 
 
@@ -49,20 +65,40 @@ def person(team: Any, user: Any) -> str:
 
 
 def is_from_a_person(event: dict[str, Any]) -> bool:
-    """Not from a bot, and a new message: edits, deletions, joins and the like have a subtype (a file sent along is no
-    reason for silence) or are hidden."""
-    changes = event.get("subtype") not in (None, "", "file_share")
-    return bool(event.get("user")) and not (changes or event.get("bot_id") or event.get("hidden"))
+    """Not from a bot, and a new message: edits, deletions, joins and the like have a subtype of another kind, or are hidden."""
+    is_said = event.get("subtype") in SAID and event.get("user") not in (None, "", SLACKBOT)
+    return is_said and not (event.get("bot_id") or event.get("hidden"))
 
 
 def respond(client: WebClient, assistant: Assistant, asked: Heard) -> None:
     """Answers once in the thread. Nothing escapes: Bolt would lose the acknowledgement, and the person would wait."""
     try:
         if assistant.first_time(asked.key):
-            question = Question(asked.text, assistant.now(), thread=f"{asked.channel}/{asked.thread}", chat=asked.who)
-            _post(client, asked, views.answer(assistant.answer(question)))
+            if not asked.is_aloud:
+                show_working(client, asked.channel, asked.thread)
+            _give(client, asked, assistant.answer(_question(client, assistant, asked)))
     except Exception as error:  # noqa: BLE001 the edge: whatever went wrong, the person gets a sentence
         _apologise(client, asked, error)
+
+
+def _question(client: WebClient, assistant: Assistant, asked: Heard) -> Question:
+    """Asked as nobody where others read along, so that no answer can tell them what is the asker's; else as themselves."""
+    text = "help" if asked.text.strip().rstrip("?!.").lower() in HELP_WORDS else asked.text
+    plainly = Question(text, assistant.now(), thread=f"{asked.channel}/{asked.thread}", chat=asked.who)
+    if asked.is_aloud:
+        return plainly
+    team, _, user = asked.who.partition("/")
+    return replace(plainly, asker=assistant.people.look_up(client, team, user).email, around=asked.channel)
+
+
+def _give(client: WebClient, asked: Heard, reply: Reply) -> None:
+    """The answer in the thread; to the asker alone where it tells what is theirs and others read along."""
+    user = asked.who.partition("/")[2]
+    message = views.answer(reply, asked.text, aloud=asked.is_aloud)
+    if asked.is_aloud and reply.audience is Audience.ASKER and user:
+        whisper(client, Ear(asked.channel, user, "" if asked.begins else asked.thread), message)
+    else:
+        _post(client, asked, message)
 
 
 def _apologise(client: WebClient, asked: Heard, error: Exception) -> None:

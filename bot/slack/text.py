@@ -4,6 +4,7 @@ import html
 import re
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_HALVES = re.compile(r"[\ud800-\udfff]")
 _LOUD = re.compile(r"(?<![A-Za-z0-9.])@(?=(?:here|channel|everyone|group)\b)", re.IGNORECASE)
 _LINK = re.compile(r"\](?=[(\[:])")
 _ENCODED = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
@@ -22,8 +23,11 @@ def escape(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """What a person typed, from what Slack delivers: mentions of people go, labels of links and channels stay."""
-    readable = _ENCODED.sub(_readable, text)
+    """What a person typed, from what Slack delivers: mentions of people go, labels of links and channels stay.
+
+    Half a character, which JSON can spell but no record can hold, goes too.
+    """
+    readable = _ENCODED.sub(_readable, _HALVES.sub("", text))
     for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
         readable = readable.replace(entity, character)
     return " ".join(readable.split())

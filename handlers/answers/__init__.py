@@ -5,6 +5,7 @@ it never words anything itself, and every figure it hands over comes with the pa
 """
 
 import datetime as dt
+import enum
 import functools
 import importlib
 import pkgutil
@@ -52,6 +53,14 @@ class Query:
         return self.at or at_noon(self.day)
 
 
+class Audience(enum.IntEnum):
+    """Who may read an answer, the strictest last. A door where others read along asks as nobody and looks at this."""
+
+    ANYBODY = 0  # it is the same whoever asks
+    BY_ASKER = 1  # it says more to somebody whom it concerns
+    ASKER = 2  # it tells what is the asker's alone
+
+
 @dataclass(frozen=True)
 class Answer:
     """Values for the template, the papers they rest on, questions worth asking next, and what it was about in our own
@@ -67,6 +76,7 @@ class Answer:
     about: str = ""
     wish: Wish | None = None
     choices: tuple[tuple[str, str], ...] = ()
+    audience: Audience = Audience.ANYBODY
 
 
 @dataclass(frozen=True)

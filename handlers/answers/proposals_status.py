@@ -4,7 +4,7 @@ import re
 
 from sqlmodel import Session, col, select
 
-from handlers.answers import Answer, Capability, Query
+from handlers.answers import Answer, Audience, Capability, Query
 from handlers.understanding.names import named_in
 from models.access import own_of
 from models.dates import say_day
@@ -68,6 +68,7 @@ def answer(session: Session, query: Query) -> Answer:
         citations(session, [project.reference for project in (*shown, *other, *listed)], query.day),
         ("Which projects were funded?", "How do I send a proposal?"),
         about=other[0].title if len(other) == 1 and not shown else "",
+        audience=Audience.ASKER if shown else Audience.BY_ASKER,
     )
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 from sqlmodel import Session
 
 import templates
-from handlers.answers import Answer, Capability, Query
+from handlers.answers import Answer, Audience, Capability, Query
 from handlers.reminding import Due
 from handlers.reminding.asking import Named, coming, resolve, told_when, wish_values
 from handlers.reminding.carrying import Start, Wish
@@ -63,7 +63,7 @@ def _stopped(session: Session, query: Query, wanted: Wanted) -> Answer:
         "wishes": _wishes(session, query, ending), "left": _wishes(session, query, left),
     }  # fmt: skip
     wish = Wish(query.reach, stop=topics) if query.reach and ending else None
-    return Answer({**_place(query), **values}, (), NEXT, wish=wish)
+    return Answer({**_place(query), **values}, (), NEXT, wish=wish, audience=Audience.ASKER)
 
 
 def _listed(session: Session, query: Query) -> Answer:
@@ -79,7 +79,7 @@ def _listed(session: Session, query: Query) -> Answer:
         "asked": "list" if query.reach else "nobody", "wishes": _wishes(session, query, rows), "left": [],
         "dates": [_date(due, days) for due, days in shown], "more": len(told) - len(shown),
     }  # fmt: skip
-    return Answer({**_place(query), **values}, _cited(session, query, [due for due, _ in shown]), NEXT)
+    return Answer({**_place(query), **values}, _cited(session, query, [due for due, _ in shown]), NEXT, audience=Audience.ASKER)
 
 
 def _asks_back(session: Session, query: Query, wanted: Wanted) -> Answer:

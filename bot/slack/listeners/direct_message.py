@@ -9,7 +9,7 @@ from bot.slack.app import Assistant
 from bot.slack.replying import heard, is_from_a_person, respond
 
 EVENTS = ("message.im",)
-SCOPES = ("im:history", "chat:write")
+SCOPES = ("im:history", "chat:write", "users:read", "users:read.email", "assistant:write")
 
 
 def register(app: App, assistant: Assistant) -> None:

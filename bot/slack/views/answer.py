@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from bot.slack.text import escape, fit
-from bot.slack.views import words
+from bot.slack.views import beside, rating, words
 from handlers.conversation import Choice, Reply
 
 MESSAGE_LIMIT = 10_000
@@ -21,23 +21,47 @@ CHOICES_LIMIT = 3
 LABEL_LIMIT = 75
 VALUE_LIMIT = 1_000
 CHOICE = re.compile(r"^choice:\d$")
+_COUNTED = frozenset({"text", "value"})
 _ITEM = re.compile(r"\s*([-*+]|\d+[.)])\s")
 
 Block = dict[str, Any]
 Message = dict[str, Any]
 
 
-def answer(reply: Reply) -> Message:
-    """The reply with its sources, suggestions and choices."""
+def answer(reply: Reply, asked: str = "", aloud: bool = False) -> Message:
+    """The reply with its sources, suggestions and choices, and what may be done with it.
+
+    `asked` is the question, for rating the answer. `aloud`: others read along, so it was asked as nobody.
+    """
     below = [_below(text) for text in (reply.sources, _suggestions(reply)) if _shows(text)]
     choices = [choice for choice in reply.choices if _shows(choice.label) and _shows(choice.question)]
     buttons = [_button(number, choice) for number, choice in enumerate(choices[:CHOICES_LIMIT])]
-    spent = sum(len(element["text"]) for element in below)
-    spent += sum(len(button["text"]["text"]) + len(button["value"]) for button in buttons)
-    blocks = [_markdown(reply.body, MESSAGE_LIMIT - spent)]
-    blocks += [{"type": "context", "elements": below}] if below else []
-    blocks += [{"type": "actions", "elements": buttons}] if buttons else []
-    return _message(reply.text, blocks)
+    after: list[Block] = [{"type": "context", "elements": below}] if below else []
+    for row in (buttons, beside.buttons(reply, asked, aloud)):
+        after += [{"type": "actions", "elements": row}] if row else []
+    after += rating.buttons(reply, asked)
+    return _message(reply.text, [_markdown(reply.body, MESSAGE_LIMIT - _length(after)), *after])
+
+
+def chosen(blocks: Sequence[Block], label: str) -> list[Block]:
+    """The blocks of a message, and in the place of its choices the one that was tapped."""
+    told = {"type": "context", "elements": [_below(words.chosen(label))]}
+    return [told if _offers(block) else block for block in blocks]
+
+
+def _offers(block: Block) -> bool:
+    elements = block.get("elements") if block.get("type") == "actions" else None
+    return any(CHOICE.match(str(element.get("action_id"))) for element in elements or [])
+
+
+def _length(part: Any) -> int:
+    """The characters of all texts and values in blocks."""
+    if isinstance(part, str):
+        return len(part)
+    if isinstance(part, list):
+        return sum(_length(each) for each in part)
+    named = ((name, each) for name, each in part.items()) if isinstance(part, dict) else ()
+    return sum(_length(each) for name, each in named if name in _COUNTED or not isinstance(each, str))
 
 
 def note(text: str) -> Message:
