@@ -1,16 +1,21 @@
 """The overview as values: the same figures as the answers, only what is one's own, and what its buttons do."""
 
 import datetime as dt
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import icalendar
 import pytest
+from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from handlers.overview import Overview, overview
 from handlers.overview.choosing import Chosen, Stopped, chosen, remind, stop, stop_this
 from handlers.overview.sending import send_calendar_file
 from models.access import asker_of
+from models.database import writing
 from models.dates import at_noon, day_of
 from models.diary import Meeting
 from models.errors import NotOffered
@@ -207,6 +212,21 @@ class TestRemindMe:
     def test_a_topic_nobody_knows_is_refused(self, value: str) -> None:
         with pytest.raises(NotOffered):
             chosen(value)
+
+
+def test_pressed_in_the_same_moment_it_is_pressed_once_on_every_database(any_engine: Engine) -> None:
+    wanted = Chosen(T.DEADLINES, CLOSES)
+    start = threading.Barrier(2)
+
+    def press(what: Callable[[Session, Reach, Chosen, dt.datetime], bool]) -> bool:
+        start.wait(5)
+        with writing(any_engine) as session:
+            return what(session, IN_SLACK, wanted, AT)
+
+    with ThreadPoolExecutor(2) as both:
+        pressed = [sorted(both.map(press, [what, what])) for what in (remind, send_calendar_file, stop)]
+
+    assert pressed == [[False, True]] * 3
 
 
 class TestStop:

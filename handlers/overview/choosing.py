@@ -11,6 +11,7 @@ from sqlmodel import Session
 from handlers.reminding import Audience, load
 from handlers.reminding.asking import USUAL, coming
 from handlers.reminding.carrying import ASKED, Start, Wish, carry_out
+from models.database import one_at_a_time
 from models.dates import day_of
 from models.errors import NotOffered
 from models.reminders import waiting, withdraw
@@ -39,6 +40,7 @@ def chosen(value: str) -> Chosen:
 
 def remind(session: Session, reach: Reach, wanted: Chosen, at: dt.datetime) -> bool:
     """Be reminded of it, with the usual lead times; False where it stands so. Raises NotOffered for what is not to come."""
+    one_at_a_time(session, f"wishes:{reach.to}")
     found = coming(session, wanted.topic, day_of(at), (wanted.about,)) if wanted.about else []
     if wanted.about and not any(wanted.about in one.abouts for one in found):
         raise NotOffered
@@ -50,6 +52,7 @@ def remind(session: Session, reach: Reach, wanted: Chosen, at: dt.datetime) -> b
 
 def stop(session: Session, reach: Reach, wanted: Chosen, at: dt.datetime) -> bool:
     """End that wish alone, and call back what waits for it; False where there is none."""
+    one_at_a_time(session, f"wishes:{reach.to}")
     ended = unsubscribe_from(session, reach, at, ASKED, (wanted.topic, wanted.about))
     if ended:
         _call_back(session, reach, day_of(at))
