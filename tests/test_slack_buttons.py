@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from bot.slack.app import Assistant
-from bot.slack.views import rating, words
+from bot.slack.views import phrases, rating
 from bot.slack.views.answer import VALUE_LIMIT
 from handlers.understanding.scrubbing import scrub
 from models.learning import OpenQuestion, ThreadMemory, WhyOpen
@@ -52,7 +52,7 @@ def test_the_message_shows_which_choice_was_taken(door: Door, slack: SlackServer
 
     changed = slack.space.messages[CHANNEL, asked["ts"]]
     assert [block["type"] for block in changed["blocks"]] == ["markdown", "context"]
-    assert changed["blocks"][-1]["elements"][0]["text"] == words.chosen(label)
+    assert changed["blocks"][-1]["elements"][0]["text"] == phrases.chosen(label)
     assert changed["blocks"][0] == asked["blocks"][0]
     assert slack.posts[-1].body["thread_ts"] == asked["thread_ts"]
 
@@ -84,7 +84,7 @@ def test_a_button_that_is_not_as_we_made_it_is_refused_calmly(
 
     http_door.send(tap_on(asked, action, slack.response_url(), action={"value": value}))
 
-    assert [answer["text"] for answer in slack.responses] == [words.STALE_BUTTON]
+    assert [answer["text"] for answer in slack.responses] == [phrases.STALE_BUTTON]
     assert len(slack.posts) == 1
 
 
@@ -104,7 +104,7 @@ def test_an_answer_that_did_not_help_reaches_those_who_look_at_questions(
     assert (why, nearest) == (WhyOpen.RATED_BADLY, "funding.balance")
     assert text == scrub("how much is left in the tactical pot? Ring me on 07700 900123", [])
     assert "07700" not in text
-    assert [answer["text"] for answer in slack.responses] == [words.rated("Kent Community Safety Team")]
+    assert [answer["text"] for answer in slack.responses] == [phrases.rated("Kent Community Safety Team")]
 
 
 def test_each_person_may_rate_the_same_answer(http_door: Door, slack: SlackServer, assistant: Assistant) -> None:
@@ -122,7 +122,7 @@ def test_an_answer_that_helped_leaves_nothing_behind(http_door: Door, slack: Sla
 
     http_door.send(rated(slack.message(CHANNEL), rating.HELPED, response_url=slack.response_url()))
 
-    assert [answer["text"] for answer in slack.responses] == [words.THANKED]
+    assert [answer["text"] for answer in slack.responses] == [phrases.THANKED]
     assert open_questions(assistant) == []
 
 
@@ -151,7 +151,7 @@ def test_a_rating_that_is_not_as_we_made_it_is_refused_calmly(
 
     http_door.send(rated(slack.message(CHANNEL), value, response_url=slack.response_url()))  # type: ignore[arg-type]
 
-    assert [answer["text"] for answer in slack.responses] == [words.STALE_BUTTON]
+    assert [answer["text"] for answer in slack.responses] == [phrases.STALE_BUTTON]
     assert open_questions(assistant) == []
 
 

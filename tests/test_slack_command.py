@@ -8,7 +8,7 @@ import pytest
 
 from bot.slack import commands
 from bot.slack.app import Assistant
-from bot.slack.views import words
+from bot.slack.views import phrases, words
 from handlers.conversation import Question
 from tests.servers.slack import SlackServer
 from tests.servers.slack_events import CHANNEL, PARTNER, TEAM, command, tap_on
@@ -62,12 +62,6 @@ def test_help_shows_questions_and_the_commands_own_words(text: str, door: Door, 
     assert "/kcst help: what I can do" in answer["text"]
     assert "“How much is left" in answer["text"]
     assert "home:show" in str(answer["blocks"])
-
-
-def test_the_help_says_the_command_by_the_name_it_was_given_here(http_door: Door, slack: SlackServer) -> None:
-    http_door.send(command("/partnership", "help", slack.response_url()))
-
-    assert "/partnership help" in slack.responses[0]["text"]
 
 
 @pytest.mark.usefixtures("echo")
@@ -142,7 +136,7 @@ def test_a_choice_below_an_answer_that_one_person_sees_stays_with_them(http_door
 
     label = tap["actions"][0]["text"]["text"]
     _, chosen, answer = slack.responses
-    assert (chosen["text"], chosen["replace_original"]) == (words.chosen(label), True)
+    assert (chosen["text"], chosen["replace_original"]) == (phrases.chosen(label), True)
     assert (answer["replace_original"], slack.posts) == (False, [])
     assert answer["text"] != asked["text"]
     assert tap["user"]["team_id"] == TEAM

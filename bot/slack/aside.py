@@ -3,18 +3,20 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
-from bot.slack.app import Assistant
 from bot.slack.failures import SLACK_FAILURES, messenger_error
 from bot.slack.surfaces import WEBHOOK_SECONDS, Body, channel_of, thread_of
 from bot.slack.views import answer as views
 from bot.slack.who import visitor, whose
 from handlers.conversation import Question
+
+if TYPE_CHECKING:
+    from bot.slack.app import Assistant
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +30,7 @@ class Ear:
     thread: str = ""
 
 
-def answer_aside(client: WebClient, assistant: Assistant, body: Body, text: str) -> None:
+def answer_aside(client: WebClient, assistant: "Assistant", body: Body, text: str) -> None:
     """Asks as the person of this payload and answers only to them. What they ask there next may hang on it."""
     person = visitor(client, assistant.people, body)
     thread = f"command:{channel_of(body)}/{person.who}" if person.who else ""

@@ -4,6 +4,7 @@ A file in `bot/slack/` may hold these constants; each is found by itself, and ev
 
     EVENTS = ("app_mention",)              # bot events it listens to, by the names the Events API gives them;
                                            # a message by its kind: "message.im", "message.channels", …
+    OLDER_EVENTS = ("…",)                  # what only an app sends that was installed long ago; the manifest leaves it out
     SCOPES = ("chat:write",)               # what its events and its calls of the Web API are allowed by
     COMMANDS = (Command("/kcst", "Ask the partnership's assistant", "how much is left?"),)
     SHORTCUTS = (Shortcut("Submit as bulletin item", MESSAGE, "bulletin_item", "Send this message in for the bulletin"),)

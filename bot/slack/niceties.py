@@ -6,7 +6,7 @@ from collections.abc import Callable
 from slack_sdk import WebClient
 
 from bot.slack.failures import SLACK_FAILURES, messenger_error
-from bot.slack.views import prompts, words
+from bot.slack.views import phrases, prompts
 
 log = logging.getLogger(__name__)
 
@@ -16,12 +16,12 @@ SECONDS = 3
 def show_working(client: WebClient, channel: str, thread: str) -> None:
     """“… is looking it up”, until the answer stands in the thread."""
     quick = _quick(client)
-    _try("status", lambda: quick.assistant_threads_setStatus(channel_id=channel, thread_ts=thread, status=words.STATUS))
+    _try("status", lambda: quick.assistant_threads_setStatus(channel_id=channel, thread_ts=thread, status=phrases.STATUS))
 
 
 def suggest(client: WebClient, channel: str, thread: str | None = None) -> None:
     """Questions to begin with. `thread` is for an app that Slack still shows as an assistant; an agent has none there."""
-    quick, offered = _quick(client), prompts.prompts()
+    quick, offered = _quick(client), list(prompts.prompts())
     _try(
         "prompts",
         lambda: quick.assistant_threads_setSuggestedPrompts(

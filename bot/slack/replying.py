@@ -3,27 +3,25 @@
 import hashlib
 import logging
 import traceback
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk import WebClient
 
+from bot.slack.addressing import ear_of, is_aloud, is_for_one, message_of, question_of
 from bot.slack.app import Assistant
-from bot.slack.aside import Ear, whisper
+from bot.slack.aside import whisper
 from bot.slack.failures import SLACK_FAILURES
 from bot.slack.niceties import show_working
 from bot.slack.text import plain
 from bot.slack.views import answer as views
 from bot.slack.who import whose
-from handlers.answers import Audience
-from handlers.conversation import Question, Reply
+from handlers.conversation import Reply
 
 log = logging.getLogger(__name__)
 
 SAID = (None, "", "file_share", "thread_broadcast", "me_message")  # what the subtypes of a person's new message are
 SLACKBOT = "USLACKBOT"
-# What leads to the help, with its way to the overview, where no command can be typed.
-HELP_WORDS = frozenset({"", "help", "home", "app home", "overview", "my overview", "show my overview"})
 
 
 @dataclass(frozen=True)
@@ -38,11 +36,6 @@ class Heard:
     text: str
     who: str = ""
     begins: bool = False
-
-    @property
-    def is_aloud(self) -> bool:
-        """Whether others read along: everywhere but in direct messages with the assistant."""
-        return not self.channel.startswith("D")
 
 
 def heard(body: dict[str, Any]) -> Heard:
@@ -74,29 +67,18 @@ def respond(client: WebClient, assistant: Assistant, asked: Heard) -> None:
     """Answers once in the thread. Nothing escapes: Bolt would lose the acknowledgement, and the person would wait."""
     try:
         if assistant.first_time(asked.key):
-            if not asked.is_aloud:
+            if not is_aloud(asked):
                 show_working(client, asked.channel, asked.thread)
-            _give(client, asked, assistant.answer(_question(client, assistant, asked)))
+            _give(client, asked, assistant.answer(question_of(client, assistant, asked)))
     except Exception as error:  # noqa: BLE001 the edge: whatever went wrong, the person gets a sentence
         _apologise(client, asked, error)
 
 
-def _question(client: WebClient, assistant: Assistant, asked: Heard) -> Question:
-    """Asked as nobody where others read along, so that no answer can tell them what is the asker's; else as themselves."""
-    text = "help" if asked.text.strip().rstrip("?!.").lower() in HELP_WORDS else asked.text
-    plainly = Question(text, assistant.now(), thread=f"{asked.channel}/{asked.thread}", chat=asked.who)
-    if asked.is_aloud:
-        return plainly
-    team, _, user = asked.who.partition("/")
-    return replace(plainly, asker=assistant.people.look_up(client, team, user).email, around=asked.channel)
-
-
 def _give(client: WebClient, asked: Heard, reply: Reply) -> None:
-    """The answer in the thread; to the asker alone where it tells what is theirs and others read along."""
-    user = asked.who.partition("/")[2]
-    message = views.answer(reply, asked.text, aloud=asked.is_aloud)
-    if asked.is_aloud and reply.audience is Audience.ASKER and user:
-        whisper(client, Ear(asked.channel, user, "" if asked.begins else asked.thread), message)
+    """The answer in the thread, or to the asker alone."""
+    message = message_of(asked, reply)
+    if is_for_one(asked, reply):
+        whisper(client, ear_of(asked), message)
     else:
         _post(client, asked, message)
 

@@ -10,11 +10,11 @@ from bot.slack import commands
 from bot.slack.app import Assistant
 from bot.slack.aside import hand
 from bot.slack.views import answer as views
-from bot.slack.views import words
+from bot.slack.views import phrases
 from handlers.conversation import Question
 
 WORDS = ("help", "")
-SUMMARY = words.HELP_SUMMARY
+SUMMARY = phrases.HELP_SUMMARY
 
 
 def run(client: WebClient, assistant: Assistant, body: Mapping[str, Any], rest: str) -> None:
@@ -22,4 +22,4 @@ def run(client: WebClient, assistant: Assistant, body: Mapping[str, Any], rest: 
     reply = assistant.answer(Question(WORDS[0], assistant.now()))
     name = str(body.get("command") or "")
     rows = [{"typed": f"{name} {module.WORDS[0]}", "summary": module.SUMMARY} for module in commands.words()]
-    hand(client, body, views.answer(replace(reply, body=f"{reply.body}\n\n{words.commands(rows)}")))
+    hand(client, body, views.answer(replace(reply, body=f"{reply.body}\n\n{phrases.commands(rows)}")))

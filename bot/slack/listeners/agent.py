@@ -8,7 +8,8 @@ from slack_sdk import WebClient
 from bot.slack.app import Assistant
 from bot.slack.niceties import suggest
 
-EVENTS = ("app_home_opened",)  # an older installation, shown as an assistant, has assistant_thread_started in its manifest
+EVENTS = ("app_home_opened",)
+OLDER_EVENTS = ("assistant_thread_started",)  # an app that Slack shows as an assistant, not yet as an agent
 SCOPES = ("assistant:write",)
 
 

@@ -14,7 +14,7 @@ from bot.slack.surfaces import channel_of, tell, thread_of, watched
 from bot.slack.tapping import Tap, message_of, tap_of
 from bot.slack.text import fit, plain
 from bot.slack.views import answer as views
-from bot.slack.views import words
+from bot.slack.views import phrases, words
 from bot.slack.who import whose
 
 SCOPES = ("chat:write",)
@@ -31,7 +31,7 @@ def register(app: App, assistant: Assistant) -> None:
             if tapped.value:
                 _answer(client, assistant, body, tapped)
             else:
-                tell(client, body, words.STALE_BUTTON)
+                tell(client, body, phrases.STALE_BUTTON)
 
     app.action(views.CHOICE)(answer_choice)
 
@@ -42,7 +42,7 @@ def _answer(client: WebClient, assistant: Assistant, body: dict[str, Any], tappe
         _show_chosen(client, body, label)
         respond(client, assistant, _asked(body, tapped))
     elif assistant.first_time(tapped.key):
-        replace_own(body, views.note(words.chosen(label)))
+        replace_own(body, views.note(phrases.chosen(label)))
         answer_aside(client, assistant, body, tapped.value)
 
 

@@ -1,6 +1,5 @@
 """The slash command: a word of `commands/`, or else a question, answered to whoever typed it alone."""
 
-import re
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -12,12 +11,11 @@ from bot.slack.aside import answer_aside
 from bot.slack.declared import Command
 from bot.slack.surfaces import watched
 from bot.slack.text import plain
-from bot.slack.views import words
+from bot.slack.views import phrases
 from handlers.understanding.safeguarding import kind_of_cry
 
-COMMANDS = (Command("/kcst", words.COMMAND_SUMMARY, words.COMMAND_HINT),)
+COMMANDS = (Command("/kcst", phrases.COMMAND_SUMMARY, phrases.COMMAND_HINT),)
 SCOPES = ("commands", "chat:write", "users:read", "users:read.email")
-_ANY = re.compile(r"^/")  # whatever name the workspace's administrator gave it
 
 
 def register(app: App, assistant: Assistant) -> None:
@@ -29,7 +27,8 @@ def register(app: App, assistant: Assistant) -> None:
             if assistant.first_time(f"command:{body.get('trigger_id')}"):
                 _carry_out(client, assistant, body)
 
-    app.command(_ANY)(take_command)
+    for command in COMMANDS:
+        app.command(command.name)(take_command)
 
 
 def _carry_out(client: WebClient, assistant: Assistant, body: dict[str, Any]) -> None:

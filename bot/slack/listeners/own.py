@@ -9,7 +9,7 @@ from bot.slack.app import Assistant
 from bot.slack.aside import answer_aside
 from bot.slack.surfaces import tell, watched
 from bot.slack.tapping import tap_of
-from bot.slack.views import words
+from bot.slack.views import phrases
 from bot.slack.views.beside import OWN, VALUE_LIMIT
 
 SCOPES = ("chat:write", "users:read", "users:read.email")
@@ -21,7 +21,7 @@ def register(app: App, assistant: Assistant) -> None:
         with watched(client, body):
             tapped = tap_of(body, VALUE_LIMIT)
             if not tapped.value:
-                tell(client, body, words.STALE_BUTTON)
+                tell(client, body, phrases.STALE_BUTTON)
             elif assistant.first_time(tapped.key):
                 answer_aside(client, assistant, body, tapped.value)
 

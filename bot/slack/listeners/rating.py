@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from bot.slack.app import Assistant
 from bot.slack.surfaces import tell, watched
 from bot.slack.tapping import Tap, tap_of
-from bot.slack.views import rating, words
+from bot.slack.views import phrases, rating
 from handlers import conversation
 from handlers.conversation import Question
 from models.audit import first_time
@@ -34,8 +34,8 @@ def _said(assistant: Assistant, tapped: Tap) -> str:
     if question := rating.question_in(tapped.value):
         return _keep(assistant, tapped.key, question)
     if tapped.value != rating.HELPED:
-        return words.STALE_BUTTON
-    return words.THANKED if assistant.first_time(tapped.key) else ""
+        return phrases.STALE_BUTTON
+    return phrases.THANKED if assistant.first_time(tapped.key) else ""
 
 
 def _keep(assistant: Assistant, key: str, text: str) -> str:
@@ -45,4 +45,4 @@ def _keep(assistant: Assistant, key: str, text: str) -> str:
         if not first_time(session, key, asked.at):
             return ""
         conversation.note_open(session, asked, conversation.ask(session, asked), WhyOpen.RATED_BADLY)
-        return words.rated(partnership(session).team)
+        return phrases.rated(partnership(session).team)

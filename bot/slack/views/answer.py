@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from bot.slack.text import escape, fit
-from bot.slack.views import beside, rating, words
+from bot.slack.views import beside, phrases, rating, words
 from handlers.conversation import Choice, Reply
 
 MESSAGE_LIMIT = 10_000
@@ -45,7 +45,7 @@ def answer(reply: Reply, asked: str = "", aloud: bool = False) -> Message:
 
 def chosen(blocks: Sequence[Block], label: str) -> list[Block]:
     """The blocks of a message, and in the place of its choices the one that was tapped."""
-    told = {"type": "context", "elements": [_below(words.chosen(label))]}
+    told = {"type": "context", "elements": [_below(phrases.chosen(label))]}
     return [told if _offers(block) else block for block in blocks]
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.slack.views import words
+from bot.slack.views import phrases
 from handlers.answers import Audience
 from handlers.conversation import Reply
 
@@ -18,9 +18,9 @@ def buttons(reply: Reply, asked: str, aloud: bool) -> list[dict[str, Any]]:
     """
     found = []
     if aloud and reply.audience is Audience.BY_ASKER and 0 < len(asked) <= VALUE_LIMIT:
-        found.append(_button(OWN, words.SHOW_ME, asked))
+        found.append(_button(OWN, phrases.SHOW_ME, asked))
     if reply.topic == HELP:
-        found.append(_button(OVERVIEW, words.OVERVIEW, "overview"))
+        found.append(_button(OVERVIEW, phrases.OVERVIEW, "overview"))
     return found
 
 

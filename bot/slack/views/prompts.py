@@ -1,15 +1,17 @@
-"""What somebody is offered to ask who opens the direct messages."""
+"""What somebody is offered to ask who opens the direct messages: the same as the app's manifest offers."""
 
-from bot.slack.views import words
-from handlers import answers
+import functools
 
-OFFERED = ("funding.balance", "deadlines", "sessions.next", "proposals.status")  # Slack shows four at most
+import yaml
 
+import templates
+from bot.slack.views import phrases
 
-def prompts() -> list[dict[str, str]]:
-    """Topics' own questions, which are answered as they stand."""
-    known = answers.load()
-    return [{"title": known[topic].example, "message": known[topic].example} for topic in OFFERED if topic in known]
+TITLE = phrases.PROMPTS_TITLE
 
 
-TITLE = words.PROMPTS_TITLE
+@functools.cache
+def prompts() -> tuple[dict[str, str], ...]:
+    """`title` and `message` of each; Slack shows four at most."""
+    told = yaml.safe_load(templates.source("slack/manifest.yaml"))
+    return tuple({"title": str(prompt["title"]), "message": str(prompt["message"])} for prompt in told["prompts"][:4])

@@ -6,7 +6,7 @@ back: it holds topics and names, never anybody's words, and only the latest of a
 
 from typing import Any
 
-from bot.slack.views import words
+from bot.slack.views import phrases
 from handlers.conversation import Reply
 
 RATING = "rating"
@@ -22,8 +22,8 @@ def buttons(reply: Reply, asked: str) -> list[dict[str, Any]]:
     element = {
         "type": "feedback_buttons",
         "action_id": RATING,
-        "positive_button": _button(words.HELPFUL, HELPED),
-        "negative_button": _button(words.NOT_HELPFUL, DID_NOT + asked[:QUESTION_LIMIT]),
+        "positive_button": _button(phrases.HELPFUL, HELPED),
+        "negative_button": _button(phrases.NOT_HELPFUL, DID_NOT + asked[:QUESTION_LIMIT]),
     }
     return [{"type": "context_actions", "elements": [element]}]
 
