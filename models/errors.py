@@ -32,6 +32,7 @@ KcstError                 exit 1, and the root of all
 ├── StepRefused           a step the workflow has not, or not with what was given
 ├── NoSuchSession
 ├── SessionRefused        what cannot be told of a session, or be said of it
+├── NotOffered            a button that stands for nothing, or nothing any more
 ├── DatabaseProblem
 │   └── NoDatabase, LockedDatabase, OutdatedDatabase, NewerDatabase
 ├── SettingsProblem       all that is wrong with the settings, together
@@ -231,6 +232,13 @@ class SessionRefused(KcstError):
 
     def __init__(self, key: str, why: str) -> None:
         super().__init__(f"{key}: {why}")
+
+
+class NotOffered(KcstError):
+    """What was pressed may have been true when it was shown; a stranger's forgery reads the same."""
+
+    def __init__(self) -> None:
+        super().__init__("That is not on offer, or not any more; nothing was changed. Open the overview again to see what is.")
 
 
 class NoSuchItem(KcstError):

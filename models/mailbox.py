@@ -150,12 +150,20 @@ def mark_each(mark: Callable[[str, str], None], marks: Mapping[str, str]) -> Ite
             yield letter_id, None
 
 
+@dataclass(frozen=True)
+class Files:
+    """Files that go with a message. `again`: an earlier sending was cut off, so they may be there already."""
+
+    attachments: tuple[Attachment, ...]
+    again: bool = False
+
+
 class Messenger(Protocol):
     """Where the team reads along (Slack)."""
 
-    def post(self, channel: str, text: str, key: str, about: str = "") -> None:
+    def post(self, channel: str, text: str, key: str, about: str = "", files: Files | None = None) -> None:
         """Posts Markdown text to a channel, or to a person by their id; with what can be done about the record that `about`
-        names. Raises MessengerError."""
+        names, or with files. Raises MessengerError."""
 
 
 def key_of(key: str) -> str:

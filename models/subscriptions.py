@@ -79,6 +79,16 @@ def unsubscribe(session: Session, reach: Reach, at: dt.datetime, because: str, t
     return len(ending)
 
 
+def unsubscribe_from(session: Session, reach: Reach, at: dt.datetime, because: str, what: tuple[ReminderTopic, str]) -> bool:
+    """End this one wish, a topic and what it is about. False where there is none such."""
+    rows = [row for row in wishes_of(session, reach) if (row.topic, row.about) == what]
+    for row in rows:
+        row.ended, row.ended_because = at, because
+        session.add(row)
+    session.flush()
+    return bool(rows)
+
+
 def wishes_of(session: Session, reach: Reach) -> list[Subscription]:
     """What somebody is reminded of now."""
     query = select(Subscription).where(

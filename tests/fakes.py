@@ -13,7 +13,7 @@ from bot.mailbox.folders import check_folder
 from bot.mailbox.outgoing import mime_to_save, mime_to_send
 from models.dates import day_of
 from models.errors import MailboxError, MessengerError
-from models.mailbox import CalendarEntry, CalendarPage, Mail, Page, mark_each
+from models.mailbox import CalendarEntry, CalendarPage, Files, Mail, Page, mark_each
 from tests.mailbox_contract import ADDRESS
 
 PAGE_SIZE = 100
@@ -290,19 +290,21 @@ class FlakyMailbox(MemoryMailbox):
 
 @dataclass
 class MemoryMessenger:
-    """The team's channel, in memory: what was posted, as (channel, text, key), and what each was about."""
+    """The team's channel, in memory: what was posted, as (channel, text, key), what each was about, and its files."""
 
     posts: list[tuple[str, str, str]] = field(default_factory=list)
     abouts: list[str] = field(default_factory=list)
+    files: list[Files | None] = field(default_factory=list)
     arrived: threading.Condition = field(default_factory=threading.Condition)
     _faults: list[MessengerError] = field(default_factory=list)
 
-    def post(self, channel: str, text: str, key: str, about: str = "") -> None:
+    def post(self, channel: str, text: str, key: str, about: str = "", files: Files | None = None) -> None:
         if self._faults:
             raise self._faults.pop(0)
         with self.arrived:
             self.posts.append((channel, text, key))
             self.abouts.append(about)
+            self.files.append(files)
             self.arrived.notify_all()
 
     def throttle(self, seconds: float) -> None:

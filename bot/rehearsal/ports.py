@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.mailbox.maildir import MaildirMailbox
-from models.mailbox import Mail
+from models.mailbox import Files, Mail
 from scheduler.rehearsal.events import Left, Way
 
 
@@ -35,6 +35,6 @@ class RehearsalMessenger:
     clock: Callable[[], dt.datetime]
     left: list[Left]
 
-    def post(self, channel: str, text: str, key: str, about: str = "") -> None:
+    def post(self, channel: str, text: str, key: str, about: str = "", files: Files | None = None) -> None:
         subject = text.partition("\n")[0]
         self.left.append(Left(self.clock(), Way.CHAT, channel, subject, text, key))

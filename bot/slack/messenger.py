@@ -8,9 +8,10 @@ from slack_sdk import WebClient
 
 from bot.slack.app import SlackAccess
 from bot.slack.failures import SLACK_FAILURES, messenger_error
+from bot.slack.uploads import upload
 from bot.slack.views import answer as views
 from bot.slack.views.about import actions_for
-from models.mailbox import key_of
+from models.mailbox import Files, key_of
 
 log = logging.getLogger(__name__)
 
@@ -24,11 +25,15 @@ class SlackMessenger:
     access: SlackAccess
     timeout: int = 30
 
-    def post(self, channel: str, text: str, key: str, about: str = "") -> None:
-        """Posts Markdown, with what can be done about the record it names; '' is the team's channel.
+    def post(self, channel: str, text: str, key: str, about: str = "", files: Files | None = None) -> None:
+        """Posts Markdown, with what can be done about the record it names, or as the comment on files; '' is the team's
+        channel.
 
         The key goes along hashed, for looking up a lost answer.
         """
+        if files is not None:
+            self._upload(channel or self.access.team_channel, text, key, files)
+            return
         client, message = self._client(), views.note(text)
         message["blocks"] += actions_for(about, key_of(key))
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key_of(key)}}
@@ -39,6 +44,12 @@ class SlackMessenger:
                 client_msg_id=views.identity(key),
                 **message,
             )
+        except SLACK_FAILURES as error:
+            raise messenger_error(error) from None
+
+    def _upload(self, place: str, text: str, key: str, files: Files) -> None:
+        try:
+            upload(self._client(), place, text, key, files)
         except SLACK_FAILURES as error:
             raise messenger_error(error) from None
 

@@ -92,7 +92,7 @@ def _in_thread(client: WebClient, body: Body, text: str) -> None:
     channel, thread = channel_of(body), thread_of(body)
     if not channel:
         return _to_them(client, body, text)
-    client.chat_postMessage(channel=channel, thread_ts=thread, **views.note(text))
+    client.chat_postMessage(channel=channel, thread_ts=thread or None, **views.note(text))
     return None
 
 

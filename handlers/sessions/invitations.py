@@ -23,7 +23,8 @@ LONGEST = 500  # characters of a title or place
 
 @dataclass(frozen=True)
 class Invitation:
-    """One version of one session. `organiser` is the shared mailbox, `team` its name; `changed` when this version began."""
+    """One version of one session. `organiser` is the shared mailbox, `team` its name; `changed` when this version began.
+    `note` is what people read of it beside the time, such as where it is printed."""
 
     uid: str
     sequence: int
@@ -35,6 +36,7 @@ class Invitation:
     place: str = ""
     link: str = ""
     cancelled: bool = False
+    note: str = ""
 
 
 def method(invitation: Invitation, attendee: str = "") -> str:
@@ -103,7 +105,7 @@ def _put_time(event: icalendar.Event, when: When) -> None:
 
 def _description(invitation: Invitation, link: str) -> str:
     values = {"when": str(invitation.when), "link": link, "cancelled": invitation.cancelled,
-              "team": _plain(invitation.team), "mailbox": invitation.organiser}  # fmt: skip
+              "note": _plain(invitation.note), "team": _plain(invitation.team), "mailbox": invitation.organiser}  # fmt: skip
     return templates.render("calendar/session.txt.j2", values)
 
 

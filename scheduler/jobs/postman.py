@@ -13,7 +13,7 @@ import templates
 from handlers.given_up import is_untold, tell_given_up
 from models.database import reading, writing
 from models.errors import MailboxError, MessengerError
-from models.mailbox import Mail
+from models.mailbox import Files, Mail
 from models.post import Channel, OutboxMessage, OutboxState, attachments_of, claim, due
 from scheduler.calendar import Job, every_minute
 from scheduler.parts import Parts
@@ -62,7 +62,7 @@ def _deliver_one(parts: Parts, message_id: int, at: dt.datetime) -> bool:
     message, cut_off = taken
     try:
         if not (cut_off and _left_before(parts, message)):
-            _send(parts, message)
+            _send(parts, message, again=cut_off)
     except (MailboxError, MessengerError) as problem:
         _failed(parts, message, problem)
         return False
@@ -106,7 +106,7 @@ def _left_before(parts: Parts, message: OutboxMessage) -> bool:
     """Whether a message whose sending was cut off is in the mailbox after all.
 
     A notice of the team's channel may be there too; it does not wait for a mailbox that is away. A message to a person in
-    Slack never is: Slack itself drops one that comes with the same identity again.
+    Slack never is: Slack itself drops one that comes with the same identity again, and files are looked for there.
     """
     mailbox = parts.mailbox
     if mailbox is None or message.channel is Channel.CHAT:
@@ -116,10 +116,11 @@ def _left_before(parts: Parts, message: OutboxMessage) -> bool:
     return mailbox.find_sent(message.key) or (message.channel is Channel.DRAFT and mailbox.find_draft(message.key))
 
 
-def _send(parts: Parts, message: OutboxMessage) -> None:
+def _send(parts: Parts, message: OutboxMessage, *, again: bool) -> None:
     if (place := _place_in_slack(parts, message)) and parts.messenger is not None:
         try:
-            parts.messenger.post(place, f"{message.subject}\n\n{message.text}", message.key, message.about)
+            text, files = f"{message.subject}\n\n{message.text}", _files(message, again=again)
+            parts.messenger.post(place, text, message.key, message.about, files)
         except MessengerError as problem:
             if not problem.permanent or parts.mailbox is None or message.channel is not Channel.TEAM:
                 raise
@@ -127,6 +128,13 @@ def _send(parts: Parts, message: OutboxMessage) -> None:
         else:
             return
     _send_by_mail(parts, message)
+
+
+def _files(message: OutboxMessage, *, again: bool) -> Files | None:
+    """The files for a person in Slack; None where there are none, and for the team, whose files go by mail alone."""
+    if message.channel is not Channel.CHAT or not message.attachments:
+        return None
+    return Files(attachments_of(message), again)
 
 
 def _send_by_mail(parts: Parts, message: OutboxMessage) -> None:

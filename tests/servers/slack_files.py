@@ -30,8 +30,15 @@ def file_info(space: Workspace, body: Body) -> Body:
     return {"ok": True, "file": found} if found else refused("file_not_found")
 
 
+def list_files(space: Workspace, body: Body) -> Body:
+    """Those of one conversation, the latest first."""
+    found = [one for one in space.files.values() if body.get("channel") in (None, one.get("channel"))]
+    return {"ok": True, "files": [dict(one) for one in reversed(found)][: int(body.get("count") or 100)]}
+
+
 METHODS: dict[str, Method] = {
     "files.getUploadURLExternal": upload_url,
     "files.completeUploadExternal": complete_upload,
     "files.info": file_info,
+    "files.list": list_files,
 }
