@@ -58,6 +58,6 @@ def _filed(
     [row] = store(session, IN_CHAT, [arrival], at)
     if row is None:
         return None
-    forget_draft(session, given.giver.who, given.form.name)
+    forget_draft(session, given.giver.who, given.draft or given.form.name)
     made = set_aside(session, row, sight, house, at) if isinstance(sight, str) else file(session, {row: sight}, house, at)
     return made[row]

@@ -6,9 +6,7 @@ from typing import Annotated
 
 import typer
 
-Url = Annotated[
-    str, typer.Option("--url", metavar="URL", help="Over HTTP at this https:// address, else by Socket Mode.")
-]
+Url = Annotated[str, typer.Option("--url", metavar="URL", help="Over HTTP at this https:// address, else by Socket Mode.")]
 Name = Annotated[str, typer.Option("--name", metavar="NAME", help="What the app is called in Slack.")]
 Output = Annotated[Path | None, typer.Option("-o", metavar="FILE", help="Write it there.")]
 

@@ -55,6 +55,19 @@ class Field(Protocol):
         """As it stands in the letter."""
 
 
+@dataclass(frozen=True)
+class Giver:
+    """Who fills in a form in Slack: 'TEAM/USER', the name they show, their address where it is certain ('' else)."""
+
+    who: str
+    name: str = ""
+    email: str = ""
+
+
+def _nothing_known(_giver: Giver) -> Raw:
+    return {}
+
+
 def _nothing_wrong(_values: Values) -> Mapping[str, Wrong]:
     return {}
 
@@ -63,8 +76,8 @@ def _nothing_wrong(_values: Values) -> Mapping[str, Wrong]:
 class Form:
     """Something to fill in. `topic` is what people ask about it, `subject` what its letter's begins with.
 
-    `record` makes of what was filled in the fields a letter has; `check` says what is wrong between fields;
-    `files` how many may be attached.
+    `record` makes of what was filled in the fields a letter has; `check` says what is wrong between fields; `theirs` what is
+    known of whoever opens it; `files` how many may be attached.
     """
 
     name: str
@@ -76,23 +89,17 @@ class Form:
     fields: tuple[Field, ...]
     record: Callable[[Values], Record]
     check: Callable[[Values], Mapping[str, Wrong]] = field(default=_nothing_wrong)
+    theirs: Callable[[Giver], Raw] = field(default=_nothing_known)
     files: int = 5
 
 
 @dataclass(frozen=True)
-class Giver:
-    """Who fills in a form in Slack: 'TEAM/USER', the name they show, their address where it is certain ('' else)."""
-
-    who: str
-    name: str = ""
-    email: str = ""
-
-
-@dataclass(frozen=True)
 class Given:
-    """A form as it was filled in. `sent` names this sending: the same however often it reaches us."""
+    """A form as it was filled in. `sent` names this sending: the same however often it reaches us; `draft` the draft that it
+    was filled in from, '' for the form's own."""
 
     form: Form
     values: Values
     giver: Giver
     sent: str
+    draft: str = ""

@@ -2,7 +2,7 @@
 
 from handlers.giving.choices import ChoiceField, areas, pots, priorities
 from handlers.giving.fields import EmailField, LongField, MoneyField, TextField
-from handlers.giving.shapes import Form, Values
+from handlers.giving.shapes import Form, Giver, Raw, Values
 from handlers.intake import lacking
 from handlers.intake.shapes import ProposalFields, changed
 from models.post import LetterKind
@@ -29,6 +29,11 @@ def record(values: Values) -> ProposalFields:
     return changed(fields, missing=lacking.missing(fields))
 
 
+def theirs(giver: Giver) -> Raw:
+    """Whoever opens it is the contact, until they write somebody else."""
+    return {"lead_name": giver.name, "lead_email": giver.email}
+
+
 FORM = Form(
     name="proposal",
     kind=LetterKind.PROPOSAL,
@@ -50,4 +55,5 @@ FORM = Form(
         EmailField(name="lead_email", label="E-mail", hint="Where the contact hears what is decided."),
     ),
     record=record,
+    theirs=theirs,
 )
