@@ -58,8 +58,9 @@ class Joined:
 
 
 def speakers(*addresses: str) -> tuple[frozenset[str], frozenset[str]]:
-    """(addresses, their organisations' domains): domains that everybody may have an address in are none."""
-    whole = frozenset(one.lower() for one in addresses if one)
+    """(addresses, their organisations' domains): domains that everybody may have an address in are none, and who is known
+    by a name in Slack only can say nothing by mail."""
+    whole = frozenset(one.lower() for one in addresses if "@" in one)
     return whole, frozenset(one.rpartition("@")[2] for one in whole) - SHARED_MAIL
 
 
