@@ -13,7 +13,7 @@ from models.bulletins import BulletinEdition, BulletinItem
 from models.post import LetterKind
 from models.proposals import State
 from models.workflow import TRANSITIONS
-from tests.slack_makers import MANY, TEXTS, several
+from tests.slack_values import MANY, TEXTS, several
 
 DAY = dt.date(2025, 7, 23)
 NOON = dt.datetime(2025, 7, 23, 11, tzinfo=dt.UTC)
