@@ -16,13 +16,17 @@ from handlers import conversation
 from handlers.conversation import Question, Reply
 from models.audit import first_time
 from models.database import check_version, engine_for, reading, writing
-from models.dates import now
-from models.errors import LockedDatabase
+from models.dates import day_of, now
+from models.errors import LetterStands, LockedDatabase
 from models.mailbox import Mailbox
 from models.people import partnership
+from models.post import LetterKind
 
 if TYPE_CHECKING:
     from bot.slack.app import Assistant, SlackAccess
+    from bot.slack.who import Directory
+    from handlers.intake.seeing import House as Place
+    from handlers.intake.seeing import Seen
     from scheduler.parts import Parts
 
 log = structlog.get_logger()
@@ -143,7 +147,45 @@ class House:
     def assistant(self) -> "Assistant":
         from bot.slack.app import Assistant
 
-        return Assistant(answer=self.answer, first_time=self.first_time, now=now)
+        return Assistant(
+            self.answer, self.first_time, now, lambda: reading(self.database), lambda: writing(self.database),
+            lambda number, kinds: (self.look_again(number, kinds), self.filing), self.directory, self.settings.bulletin_rules,
+        )  # fmt: skip
+
+    @functools.cached_property
+    def directory(self) -> "Directory":
+        """Who is who in Slack; our own workspace is that of the bot's token."""
+        from bot.slack.messenger import SlackMessenger
+        from bot.slack.who import Directory
+
+        return Directory(SlackMessenger(self.slack_access).home, lambda _: frozenset())
+
+    @property
+    def filing(self) -> "Place":
+        """What filing a letter needs to know of the records, as now."""
+        from handlers.intake.seeing import house_of
+
+        with reading(self.database) as session:
+            return house_of(session, day_of(now()), self.settings.replies_per_day)
+
+    def look_again(self, number: int, kinds: tuple[LetterKind, ...] = ()) -> "Seen":
+        """A stored letter read anew from its bytes, in the process that reads letters, as at its arrival.
+
+        `kinds` are what a person says it is, () where nobody does. Raises NoSuchLetter, LetterStands.
+        """
+        from handlers.intake.correcting import letter_numbered
+        from handlers.intake.seeing import Again
+        from scheduler.reader import Reader
+
+        with reading(self.database) as session:
+            row = letter_numbered(session, number)
+            raw, received = row.raw, row.received
+        with Reader(self.filing.sorting, now()) as reader:
+            reader.submit([(raw, received, Again(kinds))])
+            [sight] = reader.collect()
+        if isinstance(sight, str):
+            raise LetterStands(number, f"cannot be read here: {sight}. It is in the mailbox as it came")
+        return sight
 
     @property
     def parts(self) -> "Parts":

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from typer.testing import CliRunner
 from bot import wiring
 from bot.cli import build as build_kcst
 from bot.settings import Settings
-from bot.slack.app import Assistant, SlackAccess, build, drain
+from bot.slack.app import SlackAccess, build, drain
 from bot.slack.text import escape
 from bot.wiring import House
 from handlers.conversation import Question, Reply
@@ -131,7 +132,7 @@ def mails(house: House) -> dict[str, Mail]:
 
 @pytest.fixture
 def slack_app(house: House, access: SlackAccess) -> Iterator[App]:
-    app = build(access, Assistant(house.answer, house.first_time, lambda: NOON))
+    app = build(access, replace(house.assistant, now=lambda: NOON))
     yield app
     drain(app)
 

@@ -12,7 +12,7 @@ from slack_bolt import App, BoltResponse
 from slack_sdk.models.blocks import Block
 
 from bot.slack import listeners
-from bot.slack.app import Assistant, SlackAccess, build, drain
+from bot.slack.app import SlackAccess, build, drain
 from handlers.conversation import Choice, Question, Reply
 from models.dates import now
 from models.sources import Cited
@@ -29,7 +29,7 @@ from tests.servers.slack_events import (
     signed,
     tap,
 )
-from tests.slack_access import APP_TOKEN, BOT_TOKEN, SECRET
+from tests.slack_access import APP_TOKEN, BOT_TOKEN, SECRET, without_records
 
 SCHEMA = Path(__file__).parents[1].parent / "shared/schemas/slack/blocks.schema.json"
 DAY = dt.date(2025, 7, 23)
@@ -76,7 +76,7 @@ def desk() -> Desk:
 
 @pytest.fixture
 def app(access: SlackAccess, desk: Desk) -> Iterator[App]:
-    app = build(access, Assistant(desk.answer, desk.first_time, lambda: NOON))
+    app = build(access, without_records(desk.answer, desk.first_time, lambda: NOON))
     yield app
     drain(app)
 
@@ -204,7 +204,7 @@ def test_a_new_listener_is_a_new_file(access: SlackAccess, desk: Desk, tmp_path:
     code = "def register(app, assistant):\n    app.event('team_join')(lambda: assistant.first_time('joined'))\n"
     (tmp_path / "newcomer.py").write_text(code)
     monkeypatch.setattr(listeners, "__path__", [*listeners.__path__, str(tmp_path)])
-    app = build(access, Assistant(desk.answer, desk.first_time, now))
+    app = build(access, without_records(desk.answer, desk.first_time, now))
 
     deliver(app, {**mention(""), "event": {"type": "team_join", "user": {"id": "U0NEW"}}})
 
@@ -226,7 +226,7 @@ def test_a_request_that_slack_did_not_sign_just_now_is_refused(
 
 
 def test_without_a_signing_secret_no_http_request_is_believed(access: SlackAccess, desk: Desk) -> None:
-    app = build(SlackAccess(BOT_TOKEN, " ", api_base=access.api_base), Assistant(desk.answer, desk.first_time, now))
+    app = build(SlackAccess(BOT_TOKEN, " ", api_base=access.api_base), without_records(desk.answer, desk.first_time, now))
 
     response = app.dispatch(signed(mention("how much?"), "a guess", now().timestamp()))
 

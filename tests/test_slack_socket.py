@@ -8,21 +8,21 @@ from contextlib import closing
 import pytest
 from slack_bolt import App
 
-from bot.slack.app import Assistant, SlackAccess, build, drain
+from bot.slack.app import SlackAccess, build, drain
 from bot.slack.socket import connect
 from handlers.conversation import Reply
 from models.dates import now
 from models.errors import MessengerError
 from tests.servers.slack import SlackServer, SocketServer
 from tests.servers.slack_events import DIRECT, direct_message, envelope, tap
-from tests.slack_access import APP_TOKEN, BOT_TOKEN, SECRET
+from tests.slack_access import APP_TOKEN, BOT_TOKEN, SECRET, without_records
 
 REPLY = Reply("Yes.", "topic", 1.0, dt.date(2025, 7, 23))
 
 
 @pytest.fixture
 def app(access: SlackAccess) -> Iterator[App]:
-    app = build(access, Assistant(lambda _: REPLY, lambda _: True, now))
+    app = build(access, without_records(lambda _: REPLY, lambda _: True, now))
     yield app
     drain(app)
 

@@ -12,7 +12,6 @@ from models.post import LetterKind, LetterState
 if TYPE_CHECKING:
     from handlers.intake.correcting import Act
     from handlers.intake.examples import Trial
-    from handlers.intake.seeing import Again, House, Seen
 
 Number = Annotated[int, typer.Argument(metavar="ID", help="The letter's number in the list.")]
 Kinds = Annotated[list[LetterKind], typer.Argument(metavar="KIND", help="What it really is; several where it is several.")]
@@ -64,7 +63,7 @@ def show(
         secret, [letter] = hidden(row), shown(session, [row])
     if open_it and secret:
         _name_needed(by, "open it")
-        sight = _looked_at(number, _again(()))
+        sight = house().look_again(number)
         with writing(house().database) as session:
             session.add(AuditEntry(at=now(), who=by, action="open", subject=f"letter:{number}"))
         letter |= opened(sight)
@@ -86,7 +85,7 @@ def release(number: Number, by: By = "", because: Because = "", as_json: Json = 
     from bot.wiring import house
     from models.database import writing
 
-    sight, place = _looked_at(number, _again(())), _place()
+    sight, place = house().look_again(number), house().filing
     with writing(house().database) as session:
         let_through(session, number, sight, place, _act(by, because))
     _tell(number, as_json)
@@ -101,7 +100,7 @@ def resort(number: Number, kinds: Kinds, by: By = "kcst", because: Because = "",
     from models.database import writing
 
     wanted = tuple(dict.fromkeys(kinds))
-    sight, place, act = _looked_at(number, _again(wanted)), _place(), _act(by, because)
+    sight, place, act = house().look_again(number, wanted), house().filing, _act(by, because)
     with writing(house().database) as session:
         before = list(letter_numbered(session, number).kinds)
         sort_again(session, number, sight, place, act)
@@ -122,43 +121,6 @@ def _act(by: str, because: str) -> "Act":
     from models.dates import now
 
     return Act(by, because.strip(), now())
-
-
-def _again(kinds: tuple[LetterKind, ...]) -> "Again":
-    from handlers.intake.seeing import Again
-
-    return Again(kinds)
-
-
-def _place() -> "House":
-    """What filing needs to know of the records, as now."""
-    from bot.wiring import house
-    from handlers.intake.seeing import house_of
-    from models.database import reading
-    from models.dates import day_of, now
-
-    with reading(house().database) as session:
-        return house_of(session, day_of(now()), house().settings.replies_per_day)
-
-
-def _looked_at(number: int, again: "Again") -> "Seen":
-    """The letter read anew from its bytes, in the process that reads letters, as at its arrival."""
-    from bot.wiring import house
-    from handlers.intake.correcting import letter_numbered
-    from models.database import reading
-    from models.dates import now
-    from models.errors import LetterStands
-    from scheduler.reader import Reader
-
-    with reading(house().database) as session:
-        row = letter_numbered(session, number)
-        raw, received = row.raw, row.received
-    with Reader(_place().sorting, now()) as reader:
-        reader.submit([(raw, received, again)])
-        [sight] = reader.collect()
-    if isinstance(sight, str):
-        raise LetterStands(number, f"cannot be read here: {sight}. It is in the mailbox as it came")
-    return sight
 
 
 def _tell(number: int, as_json: bool, result: "Trial | None" = None) -> None:

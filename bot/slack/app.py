@@ -5,14 +5,21 @@ import importlib
 import pkgutil
 import secrets
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from types import ModuleType
 
 from slack_bolt import App
 from slack_sdk import WebClient
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+from sqlmodel import Session
 
 from bot.slack import listeners
+from bot.slack.who import Directory
 from handlers.conversation import Question, Reply
+from handlers.intake.seeing import House, Seen
+from models.bulletins import BulletinRules
+from models.post import LetterKind
 
 
 @dataclass(frozen=True)
@@ -30,12 +37,19 @@ class SlackAccess:
 class Assistant:
     """What the listeners may do, handed in by the wiring; Slack calls them from several threads.
 
-    `first_time` says whether this key is new and remembers it, in the database.
+    `answer` answers one question and remembers what it was about. `first_time` says whether this key is new and remembers it,
+    in the database. `reading` is a session to look things up, `writing` one transaction. `look_again` reads a stored letter
+    anew from its bytes, as what a person says it is, and gives what filing it needs to know.
     """
 
     answer: Callable[[Question], Reply]
     first_time: Callable[[str], bool]
     now: Callable[[], dt.datetime]
+    reading: Callable[[], AbstractContextManager[Session]]
+    writing: Callable[[], AbstractContextManager[Session]]
+    look_again: Callable[[int, tuple[LetterKind, ...]], tuple[Seen, House]]
+    people: Directory
+    bulletin: BulletinRules = field(default_factory=BulletinRules)
 
 
 def build(access: SlackAccess, assistant: Assistant) -> App:
@@ -61,6 +75,12 @@ def drain(app: App) -> None:
 
 
 def _register_all(app: App, assistant: Assistant) -> None:
-    for found in pkgutil.iter_modules(listeners.__path__):
-        if not found.name.startswith("_"):
-            importlib.import_module(f"{listeners.__name__}.{found.name}").register(app, assistant)
+    for listener in found_in(listeners):
+        listener.register(app, assistant)
+
+
+def found_in(package: ModuleType) -> list[ModuleType]:
+    """The modules in a package and the packages in it, by name; those that begin with '_' stay out."""
+    places = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    wanted = (place.name for place in places if not place.ispkg and "._" not in place.name)
+    return [importlib.import_module(name) for name in sorted(wanted)]

@@ -1,5 +1,7 @@
 """The `Messenger` port on Slack: where the outbox's postman posts what the team reads along."""
 
+import functools
+import logging
 from dataclasses import dataclass
 
 from slack_sdk import WebClient
@@ -8,6 +10,8 @@ from bot.slack.app import SlackAccess
 from bot.slack.failures import SLACK_FAILURES, messenger_error
 from bot.slack.views import answer as views
 from models.mailbox import key_of
+
+log = logging.getLogger(__name__)
 
 EVENT_TYPE = "kcst_outbox"
 
@@ -40,6 +44,18 @@ class SlackMessenger:
         except SLACK_FAILURES as error:
             raise messenger_error(error) from None
         return f"{signed_in.get('user')} in {signed_in.get('team')}"
+
+    @functools.cached_property
+    def _home(self) -> str:
+        return str(self._client().auth_test().get("team_id") or "")
+
+    def home(self) -> str:
+        """The workspace of the bot's token, asked once; '' where Slack does not say, and asked again."""
+        try:
+            return self._home
+        except SLACK_FAILURES as error:
+            log.warning("Slack did not tell our own workspace: %s", messenger_error(error))
+            return ""
 
     def _client(self) -> WebClient:
         access = self.access
