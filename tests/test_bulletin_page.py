@@ -1,14 +1,16 @@
 """The bulletin in a browser, as drafted and as edited: read by everybody, on a phone and a desk, by day and by night.
 
-Needs Debian's chromium and the two Playwright packages; where one is missing the tests are skipped and say which.
+Needs Debian's chromium; where there is none the tests are skipped and say so.
 """
 
 import datetime as dt
 import shutil
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
 from sqlmodel import Session
 
 import templates
@@ -17,9 +19,6 @@ from handlers.drafts.cleaning import cleaned
 from models.bulletins import BulletinEdition, BulletinItem
 from models.dates import LONDON
 from tests.test_bulletin import HOSTILE
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
 
 AT = dt.datetime(2025, 7, 23, 12, tzinfo=LONDON)
 LARGEST = 100_000  # bytes: some mail programs cut off what is longer
@@ -64,13 +63,11 @@ def html(request: pytest.FixtureRequest, edition: BulletinEdition) -> str:
 
 
 @pytest.fixture(scope="module")
-def browser() -> "Iterator[Browser]":
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs the package playwright")
-    pytest.importorskip("axe_playwright_python", reason="needs the package axe-playwright-python")
+def browser() -> Iterator[Browser]:
     program = shutil.which("chromium")
     if program is None:
         pytest.skip("needs Debian's chromium: apt-get install chromium")
-    with playwright.sync_playwright() as started:
+    with sync_playwright() as started:
         running = started.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         yield running
         running.close()
@@ -82,7 +79,7 @@ def asked() -> list[str]:
     return []
 
 
-def opened(browser: "Browser", html: str, width: int, scheme: Scheme, asked: list[str]) -> "Page":
+def opened(browser: Browser, html: str, width: int, scheme: Scheme, asked: list[str]) -> Page:
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page = context.new_page()
 
@@ -96,15 +93,14 @@ def opened(browser: "Browser", html: str, width: int, scheme: Scheme, asked: lis
 
     page.route("**/*", refuse)
     page.on("dialog", dismiss)
-    page.set_content(html, wait_until="networkidle")
+    page.set_content(html, wait_until="load")  # which comes after every image and script was asked for, on a busy machine too
+    page.wait_for_load_state("networkidle")
     return page
 
 
 @pytest.mark.parametrize(("width", "scheme"), VIEWS)
 class TestEachView:
-    def test_everybody_can_read_it(self, browser: "Browser", html: str, asked: list[str], width: int, scheme: Scheme) -> None:
-        from axe_playwright_python.sync_playwright import Axe
-
+    def test_everybody_can_read_it(self, browser: Browser, html: str, asked: list[str], width: int, scheme: Scheme) -> None:
         page = opened(browser, html, width, scheme, asked)
         results = Axe().run(page)
         page.context.close()
@@ -113,7 +109,7 @@ class TestEachView:
         assert len(results.response["passes"]) > 10  # it did look
 
     def test_it_fits_and_asks_nothing_of_the_outside(
-        self, browser: "Browser", html: str, asked: list[str], width: int, scheme: Scheme
+        self, browser: Browser, html: str, asked: list[str], width: int, scheme: Scheme
     ) -> None:
         page = opened(browser, html, width, scheme, asked)
         found = page.evaluate(
@@ -130,7 +126,7 @@ class TestEachView:
         assert asked == []
 
 
-def test_the_browser_would_have_told_of_a_request(browser: "Browser", asked: list[str]) -> None:
+def test_the_browser_would_have_told_of_a_request(browser: Browser, asked: list[str]) -> None:
     opened(browser, "<img src=https://evil.example/x.png><script>alert('x')</script>", 375, "light", asked).context.close()
 
     assert sorted(asked) == ["https://evil.example/x.png", "x"]

@@ -37,14 +37,28 @@ class Exchange:
         for number in range(ROUNDS):
             yield number, list(batch(number))
 
-    def play(self, fault: Callable[[], None], after: Callable[[int], int]) -> None:
-        """In each round letters come in, and after so many requests of it the fault begins."""
+    def delivered(self) -> Iterator[int]:
+        """Each round's number, once its letters lie in the inbox."""
         for number, letters in self.rounds():
             for raw in letters:
                 self.server.deliver(raw)
+            yield number
+
+    def play(self, fault: Callable[[], None], after: Callable[[int], int]) -> None:
+        """In each round letters come in, and after so many requests of it the fault begins."""
+        for number in self.delivered():
             self.server.strike(after(number), fault)
             self.week.minute()
             self.week.minute(minutes=6)
+
+    def outlast(self, fault: Callable[[], None], minutes: int, over: Callable[[], None]) -> None:
+        """In each round letters come in, and in the middle of it the fault begins, which is over after so many minutes."""
+        for number in self.delivered():
+            self.server.strike(spread(number), fault)
+            for _ in range(minutes):
+                self.week.minute()
+            over()
+            self.week.minute()
 
     def assert_all_is_well(self) -> None:
         self.week.settle(LETTERS)
@@ -115,36 +129,20 @@ def test_a_letter_delivered_twice_is_filed_and_answered_once(exchange: Exchange)
 
 
 def test_letters_go_through_a_mailbox_that_is_full_for_a_while(exchange: Exchange) -> None:
-    for number, letters in exchange.rounds():
-        for raw in letters:
-            exchange.server.deliver(raw)
-        exchange.server.strike(spread(number), exchange.server.fill_up)
-        for _ in range(2):
-            exchange.week.minute()
-        exchange.server.make_room()
-        exchange.week.minute()
+    exchange.outlast(exchange.server.fill_up, 2, exchange.server.make_room)
 
     exchange.assert_all_is_well()
 
 
 def test_letters_go_through_a_server_that_is_down_for_ten_minutes(exchange: Exchange) -> None:
-    for number, letters in exchange.rounds():
-        for raw in letters:
-            exchange.server.deliver(raw)
-        exchange.server.strike(spread(number), exchange.server.go_down)
-        for _ in range(11):
-            exchange.week.minute()
-        exchange.server.come_back()
-        exchange.week.minute()
+    exchange.outlast(exchange.server.go_down, 11, exchange.server.come_back)
 
     exchange.assert_all_is_well()
 
 
 def test_a_mailbox_moved_to_another_server_files_nothing_twice(exchange: Exchange) -> None:
     """All ids are other ones afterwards, and the position of before counts no more."""
-    for number, letters in exchange.rounds():
-        for raw in letters:
-            exchange.server.deliver(raw)
+    for number in exchange.delivered():
         exchange.week.minute()
         if number in (1, 2):
             exchange.server.store.move_house()
@@ -155,9 +153,7 @@ def test_a_mailbox_moved_to_another_server_files_nothing_twice(exchange: Exchang
 def test_a_folder_thrown_away_is_made_again_and_letters_never_follow_it(exchange: Exchange) -> None:
     exchange.week = Week(exchange.week.engine, exchange.week.mailbox, moves=True)
     store = exchange.server.store
-    for number, letters in exchange.rounds():
-        for raw in letters:
-            exchange.server.deliver(raw)
+    for number in exchange.delivered():
         exchange.week.minute()
         if number % 2:
             assert len(store.below("Proposal")) == 2 * LETTERS // ROUNDS

@@ -143,8 +143,9 @@ def look_first(at: dt.datetime) -> None:
     from bot.wiring import house
     from scheduler.jobs.bulletin import look_at_drafts
 
-    if house().mailbox is not None:
-        look_at_drafts(house().database, house().mailbox, at)  # type: ignore[arg-type]
+    mailbox = house().mailbox
+    if mailbox is not None:
+        look_at_drafts(house().database, mailbox, at)
 
 
 def person(by: str) -> str:

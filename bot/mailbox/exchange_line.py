@@ -94,6 +94,36 @@ class AskOnce(ews.FailFast):  # type: ignore[misc]
         super().raise_response_errors(response)
 
 
+class Line(Protocol):  # type: ignore[misc]
+    """A connection that is no good is let go, and the next use opens another.
+
+    exchangelib opens it at once, and where that fails, as it does while an application cannot get a token, it waits for ever
+    for the one it has lost.
+    """
+
+    USERAGENT = "kcst-assistant"
+    VERIFY: bool | str = True
+
+    def retire_session(self, session: Any) -> None:
+        self.close_session(session)
+        with self._session_pool_lock:
+            self._session_pool_size -= 1
+
+    def refresh_credentials(self, session: Any) -> Any:
+        try:
+            return super().refresh_credentials(session)
+        except Exception:
+            self.retire_session(session)
+            raise
+
+    @classmethod
+    def raw_session(cls, prefix: str, **oauth: Any) -> Any:
+        session = super().raw_session(prefix, **oauth)
+        session.verify = cls.VERIFY
+        _hold_to(session, cls.VERIFY)
+        return session
+
+
 def quieten() -> None:
     """Their logs hold whole letters and Authorization headers; all that goes wrong reaches us as an error anyway."""
     for library in ("exchangelib", "oauthlib", "requests_oauthlib"):
@@ -123,36 +153,13 @@ def connect(access: "ExchangeAccess") -> Any:
 
 
 def line_of(access: "ExchangeAccess") -> Any:
-    """A protocol class with the time limit and the certificates of this access; exchangelib's own are global.
+    """A protocol class with the time limit and the certificates of this access; exchangelib's own are global."""
 
-    A connection that is no good is let go, and the next use opens another. exchangelib opens it at once, and where that
-    fails, as it does while an application cannot get a token, it waits for ever for the one it has lost.
-    """
-
-    class Line(Protocol):  # type: ignore[misc]
+    class OwnLine(Line):
         TIMEOUT = access.timeout
-        USERAGENT = "kcst-assistant"
+        VERIFY = access.verify
 
-        def retire_session(self, session: Any) -> None:
-            self.close_session(session)
-            with self._session_pool_lock:
-                self._session_pool_size -= 1
-
-        def refresh_credentials(self, session: Any) -> Any:
-            try:
-                return super().refresh_credentials(session)
-            except Exception:
-                self.retire_session(session)
-                raise
-
-        @classmethod
-        def raw_session(cls, prefix: str, **oauth: Any) -> Any:
-            session = super().raw_session(prefix, **oauth)
-            session.verify = access.verify
-            _hold_to(session, access.verify)
-            return session
-
-    return Line
+    return OwnLine
 
 
 def _hold_to(session: Any, verify: bool | str) -> None:

@@ -39,8 +39,10 @@ def _joined(text: str) -> str:
 def read(raw: bytes) -> Letter:
     """The letter in these bytes, however broken. Raises Unreadable, and nothing else."""
     message = parse(raw)
-    headers = _headers(message)
-    bodies = gather(message)
+    return _letter(message, _headers(message), gather(message))
+
+
+def _letter(message: Part, headers: Headers, bodies: Bodies) -> Letter:
     sender_name, sender = _sender(message, headers)
     text, told, files = _told(message, headers, bodies, sender)
     in_reply_to, references = _thread(headers)
