@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from handlers.proposals.shapes import Given, Who
 from handlers.proposals.stepping import step
 from models.diary import Meeting
+from models.people import OfficeHolder
 from models.post import Channel, OutboxMessage
 from models.proposals import ProposalStep
 from models.roles import working_group
@@ -144,6 +145,31 @@ def test_money_the_pot_does_not_hold_is_refused_at_its_field(bid: StaffDesk) -> 
     assert "more than that" in answer["errors"]["amount"]
 
 
+def test_a_refusal_speaks_of_the_fields_of_the_form_and_not_of_what_was_done_before(bid: StaffDesk) -> None:
+    approach(bid, last="support")
+    with bid.writing() as session:
+        for holder in session.exec(select(OfficeHolder)):
+            holder.person_key = None
+
+    view = form(bid, "endorse")
+    answer = bid.fill_in({**WHY, "evidence": "a letter"}, view=view)
+
+    assert inputs(view) == ["reason", "evidence", "day", "absent"]
+    [said] = answer["errors"].values()
+    assert "nobody in office could do it" in said
+    assert "“In the absence of whoever endorses first”" in said
+    assert not [word for word in ("--", "recorded by") if word in said]
+
+
+def test_a_day_that_may_be_left_out_may_be_given(bid: StaffDesk) -> None:
+    approach(bid, last="support")
+
+    view = form(bid, "endorse")
+    answer = bid.fill_in({**WHY, "evidence": "a letter", "day": "2025-07-23"}, view=view)
+
+    assert (answer, steps(bid)[-1]) == ({}, ("endorse", OFFICER))
+
+
 def test_an_approval_promises_the_money_to_the_penny(bid: StaffDesk) -> None:
     approach(bid)
     view = form(bid, "approve")
@@ -157,8 +183,8 @@ def test_an_approval_promises_the_money_to_the_penny(bid: StaffDesk) -> None:
     assert (last.action, last.amount_pence, last.evidence) == ("approve", 250_050, "a letter")
 
 
-def approach(desk: StaffDesk, reference: str = REFERENCE) -> None:
-    """Everything up to the funder's decision."""
+def approach(desk: StaffDesk, reference: str = REFERENCE, last: str = "submit") -> None:
+    """Everything up to and with this step; without one, up to the funder's decision."""
     heard = dt.date(2025, 7, 15)
     course: list[tuple[str, dict[str, Any]]] = [
         ("find_eligible", {"areas": ("EA-2",), "priorities": ("AP-8",), "day": heard}),
@@ -172,6 +198,8 @@ def approach(desk: StaffDesk, reference: str = REFERENCE) -> None:
         for action, given in course:
             values = {"because": "agreed", "evidence": "minutes", **given}
             step(session, reference, action, Who(OFFICER, NOON), Given(**values))
+            if action == last:
+                break
 
 
 def test_a_question_goes_to_the_lead_and_to_nobody_else(bid: StaffDesk) -> None:

@@ -1,5 +1,6 @@
 """What all actions of the team share: both ways to Slack, patience that ends, errors that end, payloads not to be trusted."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -15,11 +16,13 @@ from bot.slack.views.staff.letter import kinds_in
 from bot.slack.views.staff.parts import chosen, typed
 from bot.slack.views.staff.step import chosen_in, given_in
 from handlers.staffroom.standing import Standing, standing_of
+from models.audit import AuditEntry
 from models.proposals import ProposalStep
 from models.workflow import Need
-from tests.servers.slack_events import TEAM, tap_on
-from tests.slack_access import NOON
+from tests.servers.slack_events import TEAM, submit, tap_on
+from tests.slack_access import NOON, Body
 from tests.staff_desk import StaffDesk, desk, either_desk
+from tests.test_bulletin_approving import item
 from tests.workflow_desk import REFERENCE, put_in
 
 __all__ = ["desk", "either_desk"]
@@ -56,6 +59,44 @@ def test_button_form_mistake_and_record_work_over_http_and_by_socket_mode(either
 
     assert (list(wrong["errors"]), right) == (["reason"], {})
     assert taken(either_desk) == ["receive", "ask"]
+
+
+def at_once(desk: StaffDesk, *bodies: Body) -> list[Body]:
+    """All of them reach the app in the same moment."""
+    with ThreadPoolExecutor(len(bodies)) as senders:
+        answers = list(senders.map(desk.door.carry, bodies))
+    desk.door.settle()
+    return answers
+
+
+def tapped(desk: StaffDesk, message: Body, action: str, by: str) -> Body:
+    return tap_on(message, action, desk.slack.response_url(), user={"id": by, "team_id": TEAM})
+
+
+def test_of_taps_in_the_same_moment_one_counts(desk: StaffDesk) -> None:
+    with desk.writing() as session:
+        session.add(item(1, received=NOON))
+    desk.post()
+    notice = desk.notice("KCST-2025-B001")
+
+    at_once(desk, *(tapped(desk, notice, "staff:item:accept", by) for by in ("U0OLU", "U0SAM", "U0OLU", "U0SAM")))
+
+    with desk.reading() as session:
+        assert len(session.exec(select(AuditEntry).where(AuditEntry.subject == "record:KCST-2025-B001")).all()) == 1
+    assert ["judged so by" in said for said in desk.told()] == [True] * 3
+
+
+def test_of_forms_in_the_same_moment_one_counts(desk: StaffDesk) -> None:
+    bid(desk)
+    desk.tap(desk.notice(REFERENCE), ASK)
+    view = desk.slack.opened[-1]
+    people = [{"id": by, "team_id": TEAM} for by in ("U0OLU", "U0SAM", "U0OLU")]
+
+    answers = at_once(desk, *(submit(view, {"reason": "Which streets?"}, user=who) for who in people))
+
+    assert sorted(len(answer) for answer in answers) == [0, 2, 2]
+    assert taken(desk) == ["receive", "ask"]
+    assert len(desk.queued(f"proposal:{REFERENCE}")) == 1
 
 
 def test_what_takes_longer_than_slack_waits_is_done_all_the_same(desk: StaffDesk, monkeypatch: pytest.MonkeyPatch) -> None:

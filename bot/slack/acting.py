@@ -41,22 +41,24 @@ Body = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Place:
-    """A notice in Slack: the record it is about, where the message is, and its key, hashed. `seen` marks what a form showed."""
+    """A notice in Slack: the record it is about, where the message is, and its key, hashed. For a form: `seen` marks what it
+    showed, `stood` where the record stood then."""
 
     about: str
     channel: str = ""
     ts: str = ""
     mark: str = ""
     seen: str = ""
+    stood: str = ""
 
     @property
     def name(self) -> str:
         """The record's name, without its kind."""
         return self.about.partition(":")[2]
 
-    def carried(self, seen: str = "") -> str:
-        """As a form carries it along."""
-        return json.dumps(asdict(self) | {"seen": seen})
+    def carried(self, standing: Standing | None = None, seen: str = "") -> str:
+        """As a form carries it along; without a standing, as the form before it did."""
+        return json.dumps(asdict(self) | {"seen": seen, "stood": standing.mark if standing else self.stood})
 
 
 def place_under(body: Body) -> Place:
@@ -74,7 +76,7 @@ def place_of(view: Body) -> Place:
     with suppress(ValueError):
         carried = json.loads(str(view.get("private_metadata") or ""))
     known = carried if isinstance(carried, dict) else {}
-    return Place(*(str(known.get(name) or "") for name in ("about", "channel", "ts", "mark", "seen")))
+    return Place(*(str(known.get(name) or "") for name in ("about", "channel", "ts", "mark", "seen", "stood")))
 
 
 def _part(actions: object) -> Mapping[str, Any]:
@@ -153,9 +155,10 @@ def act(turn: Turn, place: Place, work: Callable[[], None]) -> None:
 
 
 def explained(turn: Turn, place: Place, refusal: KcstError) -> KcstError:
-    """The refusal with what was done last by whom, where something was."""
+    """The refusal with what was done last by whom, where something was since the form was opened."""
     with turn.assistant.reading() as session:
-        done = _plain(place.about, standing_of(session, place.about))
+        standing = standing_of(session, place.about)
+    done = "" if standing.mark == place.stood else _plain(place.about, standing)
     return Refused(f"{refusal} {done}") if done else refusal
 
 

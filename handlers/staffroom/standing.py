@@ -4,6 +4,7 @@ It is read from the records each time, so a notice says the same whoever acted, 
 """
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -30,6 +31,12 @@ class Standing:
     at: dt.datetime | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     open: tuple[str, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        """Another as soon as something more is done."""
+        whole = f"{self.what} {self.by} {self.at} {sorted(self.values.items())}"
+        return hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()[:12]
 
 
 def standing_of(session: Session, about: str) -> Standing:
@@ -58,7 +65,7 @@ def _letter(session: Session, name: str) -> Standing:
         return Standing(open=("release", "resort") if waits else ("resort",) if row else ())
     kinds = ", ".join(kind.replace("_", " ") for kind in row.kinds)
     left = {"release", "resort"} if row.state is LetterState.HELD else {"resort"} if last.action == "release" else set()
-    return Standing(last.action, named(session, last.who), last.at, {"kinds": kinds}, tuple(left))
+    return Standing(last.action, named(session, last.who), last.at, {"kinds": kinds, "state": row.state.value}, tuple(left))
 
 
 def _proposal(session: Session, name: str) -> Standing:

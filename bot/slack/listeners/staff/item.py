@@ -68,7 +68,7 @@ def _open(turn: Turn, place: Place, action: str) -> None:
     with turn.assistant.reading() as session:
         check_can_approve_bulletin(turn.asker(session))
         item, standing = item_referred_to(session, place.name), standing_of(session, place.about)
-        carried = place.carried(mark_of_item(item))
+        carried = place.carried(standing, mark_of_item(item))
         view = views.edit(item, carried) if action == views.EDIT else views.why(name, item.reference, item.title, carried)
         reference, state = item.reference, item.state.value
     if name not in standing.open:

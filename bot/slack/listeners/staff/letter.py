@@ -71,7 +71,7 @@ def _open(turn: Turn, place: Place, action: str) -> None:
     if action.rpartition(":")[2] not in standing.open:
         refresh(turn, place)
         raise explained(turn, place, LetterStands(number, f"is {state} by now."))
-    carried = place.carried()
+    carried = place.carried(standing)
     turn.open(views.release(number, carried) if action == views.RELEASE else views.resort(number, kinds, carried))
 
 

@@ -16,9 +16,10 @@ from handlers.proposals.offering import case_of, offer_of
 from handlers.proposals.shapes import Given, Who
 from handlers.proposals.showing import shown
 from handlers.proposals.stepping import step
+from handlers.staffroom.standing import standing_of
 from models.access import check_is_inside
 from models.dates import day_of
-from models.errors import StepRefused
+from models.errors import Refused, StepRefused
 from models.workflow import Action
 
 SCOPES = ("chat:write", "users:read", "users:read.email")
@@ -82,21 +83,21 @@ def _ask(turn: Turn, place: Place) -> None:
         with turn.assistant.reading() as session:
             asker, day = turn.asker(session), day_of(turn.at)
             _, offer = offer_of(session, case_of(session, place.name, asker, day), Action.ASK)
-            row = shown(session, place.name, asker, day)
+            row, standing = shown(session, place.name, asker, day), standing_of(session, place.about)
     except StepRefused as refusal:
         refresh(turn, place)
         raise explained(turn, place, refusal) from refusal
-    turn.open(views.ask(row, offer.to, place.carried()))
+    turn.open(views.ask(row, offer.to, place.carried(standing)))
 
 
 def _choose(turn: Turn, place: Place) -> None:
     with turn.assistant.reading() as session:
         asker, day = turn.asker(session), day_of(turn.at)
         case_of(session, place.name, asker, day)
-        row = shown(session, place.name, asker, day)
+        row, standing = shown(session, place.name, asker, day), standing_of(session, place.about)
     if not row["next"]:
         refresh(turn, place)
-    turn.open(steps.choose(row, place.carried()))
+    turn.open(steps.choose(row, place.carried(standing)))
 
 
 def _form(turn: Turn, place: Place, wanted: str) -> dict[str, Any]:
@@ -106,13 +107,16 @@ def _form(turn: Turn, place: Place, wanted: str) -> dict[str, Any]:
         asker, day = turn.asker(session), day_of(turn.at)
         step_row, offer = offer_of(session, case_of(session, place.name, asker, day), action)
         row = shown(session, place.name, asker, day)
-    return steps.take(row, step_row, offer, place.carried(action.value))
+    return steps.take(row, step_row, offer, place.carried(seen=action.value))
 
 
 def _take(turn: Turn, place: Place, action: str, given: Given) -> None:
     who = Who(turn.who(), turn.at)
-    with turn.assistant.writing() as session:
-        step(session, place.name, action, who, given)
+    try:
+        with turn.assistant.writing() as session:
+            step(session, place.name, action, who, given)
+    except StepRefused as refusal:
+        raise Refused(steps.in_the_form(str(refusal))) from refusal
 
 
 _OPENING = {views.DETAILS: _details, views.ASK: _ask, steps.CHOOSE: _choose}

@@ -7,6 +7,7 @@ from typing import Any
 from bot.slack.views.staff.parts import Block, Modal, choices, chosen, date, field, line, menu, modal, section, ticks, typed
 from bot.slack.views.staff.proposal import LONGEST_REASON, Row, hinted, iso_day, sum_of
 from bot.slack.views.staff.words import say
+from handlers.proposals.deciding import OPTIONS
 from handlers.proposals.offering import Offer
 from handlers.proposals.shapes import Given
 from models.dates import say_day
@@ -114,6 +115,7 @@ _FIELDS: dict[Need, Callable[[Row, Offer], Block]] = {
 def _ticks(action: Action, offer: Offer) -> list[Block]:
     found = []
     if action is Action.ENDORSE:
+        found.append(field(Need.DAY.value, say("proposal", "day"), date(), say("proposal", "day_hint"), optional=True))
         found.append(field(ABSENT, say("proposal", "absent_label"), ticks({YES: say("proposal", "absent")}), optional=True))
     if offer.to:
         wish = ticks({YES: say("proposal", "mail")}, (YES,))
@@ -132,7 +134,7 @@ def needs_in(view: Row) -> list[Need]:
 def given_in(view: Row) -> tuple[Given, dict[str, str]]:
     """What was given with the step, and what is wrong with it by field. Its mail goes unless its box was cleared."""
     needs = needs_in(view)
-    bad = {need.value: say("proposal", "missing") for need in needs if not _filled(view, need)}
+    bad = {need.value: say("proposal", "missing") for need in needs if not (_filled(view, need) or _may_be_empty(view, need))}
     texts = {need: typed(view, need.value) for need in needs}
     given = Given(
         because=texts.get(Need.REASON, "")[:LONGEST_REASON], evidence=texts.get(Need.EVIDENCE, "")[:LONGEST_REASON],
@@ -145,9 +147,16 @@ def given_in(view: Row) -> tuple[Given, dict[str, str]]:
 
 
 def _inputs(view: Row) -> list[str]:
+    return [str(block.get("block_id")) for block in _shown(view) if block.get("type") == "input"]
+
+
+def _shown(view: Row) -> list[Row]:
     shown = view.get("blocks")
-    blocks = [block for block in shown if isinstance(block, Mapping)] if isinstance(shown, list) else []
-    return [str(block.get("block_id")) for block in blocks if block.get("type") == "input"]
+    return [block for block in shown if isinstance(block, Mapping)] if isinstance(shown, list) else []
+
+
+def _may_be_empty(view: Row, need: Need) -> bool:
+    return any(block.get("block_id") == need.value and block.get("optional") for block in _shown(view))
 
 
 def _filled(view: Row, need: Need) -> bool:
@@ -168,6 +177,14 @@ def _pence(text: str, bad: dict[str, str]) -> int | None:
     except BadMoney as problem:
         bad[Need.AMOUNT.value] = str(problem)
         return None
+
+
+def in_the_form(refusal: str) -> str:
+    """A refusal that speaks of the terminal's options, with the names the fields have here."""
+    for need, option in OPTIONS.items():
+        name = say("proposal", need.value)
+        refusal = refusal.replace(option, f"“{name}”").replace(option.partition(" ")[0], f"“{name}”")
+    return refusal.replace("--absent", f"“{say('proposal', 'absent')}”")
 
 
 def field_of(refusal: Exception, needs: Sequence[Need]) -> str:
