@@ -6,9 +6,14 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from handlers import answers
+from handlers.answers import Audience, Query, Slots
 from models.dates import at_noon
+from models.people import partnership
+from models.post import Channel
 from models.proposals import Proposal, ProposalStep, State
-from tests.asking import answer, answered, worded
+from models.subscriptions import Reach
+from tests.asking import JULY, answer, answered, worded
 from tests.conftest import LEAD, OUTSIDER, PARTNER
 
 
@@ -51,6 +56,18 @@ class TestProposals:
         assert "I can only tell a proposal's own lead, or somebody of the same organisation" in worded(
             session, "proposals.status", after[PARTNER]
         )
+
+    @pytest.mark.parametrize(("is_certain", "is_told"), [(True, True), (False, False)])
+    def test_the_team_hears_of_one_it_names_where_it_is_certain_who_asks(
+        self, session: Session, undecided: Proposal, is_certain: bool, is_told: bool
+    ) -> None:
+        team = partnership(session).mailbox
+        query = Query(Slots(words="status of crg-2025-40"), JULY, team, Reach(Channel.CHAT, "T1/U1") if is_certain else None)
+
+        found = answers.load()["proposals.status"].answer(session, query)
+
+        assert ("Shed alarms" in worded(session, "proposals.status", found)) is is_told
+        assert (found.audience is Audience.ASKER) is is_told
 
     def test_a_project_that_was_loaded_without_a_lead_is_nobodys_own(self, session: Session) -> None:
         assert "Where it stands" not in answered(session, "proposals.status", "where is my proposal", asker="")

@@ -100,6 +100,20 @@ def test_somebody_of_another_organisation_sees_nothing_more_behind_the_same_butt
     assert shown["text"] == slack.message(CHANNEL)["text"]
 
 
+def test_the_team_is_told_of_a_proposal_it_names_and_in_a_channel_nobody_is(
+    http_door: Door, slack: SlackServer, undecided: str, slack_house: House
+) -> None:
+    slack.add_person("U0OFFICER", slack_house.address, "Morgan Reed")
+    question = f"what is the status of {undecided}'s proposal?"
+
+    http_door.send(direct_message(question, "Ev1", user="U0OFFICER", channel="D0OFFICER"))
+    http_door.send(mention(question, "Ev2", user="U0OFFICER"))
+    http_door.send(direct_message(question, "Ev3", user="U0OFFICER", channel="D0OFFICER", user_team="T0OTHER"))
+
+    told = [undecided in call.body["text"] for call in slack.posts]
+    assert told == [True, False, False]
+
+
 def test_an_address_that_another_workspace_vouches_for_opens_nothing(
     http_door: Door, slack: SlackServer, undecided: str
 ) -> None:

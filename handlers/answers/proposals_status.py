@@ -1,4 +1,4 @@
-"""“Where is my proposal?” Anybody may hear of a decided project; of an undecided one, its own organisation only."""
+"""“Where is my proposal?” Anybody may hear of a decided project; of an undecided one its organisation, and the team."""
 
 import re
 
@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from handlers.answers import Answer, Audience, Capability, Query
 from handlers.understanding.names import named_in
-from models.access import own_of
+from models.access import asker_of, own_of
 from models.dates import say_day
 from models.funding import years
 from models.money import short_pounds
@@ -24,6 +24,14 @@ def decided(session: Session, query: Query) -> list[Proposal]:
     """The projects approved by the day, latest year first."""
     found = [project for year in reversed(years(session, query.day)) for project in funded_on(session, str(year), query.day)]
     return [project for project in found if query.slots.year is None or project.year == str(query.slots.year)]
+
+
+def inside(session: Session, query: Query) -> list[Proposal]:
+    """All proposals, for the team and the group that hears them; none where it is not certain who asks."""
+    if query.reach is None or not asker_of(session, query.asker, query.day).is_inside:
+        return []
+    rows = session.exec(select(Proposal).order_by(col(Proposal.reference)))
+    return [row for row in rows if state_on(session, row.reference, query.day)]
 
 
 def named(query: Query, projects: list[Proposal]) -> list[Proposal]:
@@ -53,10 +61,11 @@ def status_values(session: Session, project: Proposal, query: Query) -> dict[str
 
 
 def answer(session: Session, query: Query) -> Answer:
-    """The asker's own, where they have some; decided ones the question names; and the same words for all else."""
+    """The asker's own, where they have some; those the question names that they may hear of; the same words for all else."""
     mine, public = own(session, query), decided(session, query)
     other = named(query, [project for project in public if project not in mine])
-    shown = named(query, mine) or ([] if other else mine)
+    waiting = [project for project in inside(session, query) if project not in (*mine, *public)]
+    shown = named(query, [*mine, *waiting]) or ([] if other else mine)
     latest = [project for project in public if project.year == public[0].year]
     listed = [] if shown or other else latest
     return Answer(

@@ -24,7 +24,8 @@ def register(app: App, assistant: Assistant) -> None:
     def take_command(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         ack()
         with watched(client, body):
-            if assistant.first_time(f"command:{body.get('trigger_id')}"):
+            trigger = body.get("trigger_id")
+            if not trigger or assistant.first_time(f"command:{trigger}"):
                 _carry_out(client, assistant, body)
 
     for command in COMMANDS:

@@ -41,8 +41,10 @@ def _said(assistant: Assistant, tapped: Tap) -> str:
 def _keep(assistant: Assistant, key: str, text: str) -> str:
     """A cry for help is not kept, whatever was tapped."""
     asked = Question(text, assistant.now())
+    with assistant.reading() as session:
+        reply = conversation.ask(session, asked)
     with assistant.writing() as session:
         if not first_time(session, key, asked.at):
             return ""
-        conversation.note_open(session, asked, conversation.ask(session, asked), WhyOpen.RATED_BADLY)
+        conversation.note_open(session, asked, reply, WhyOpen.RATED_BADLY)
         return phrases.rated(partnership(session).team)
