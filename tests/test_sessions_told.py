@@ -74,6 +74,7 @@ def test_a_session_loaded_as_advertised_is_told_once_to_everybody_who_asked(sess
     assert "12:00 to 13:00" in chat.text
     assert "attached" not in chat.text
     assert chat.attachments == []
+    assert (mail.about, chat.about) == ("", f"reminder:sessions:{KEY}")
     assert [(method, number) for method, _, number, _ in entries(session)] == [("REQUEST", 0)]
 
 

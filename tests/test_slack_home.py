@@ -8,35 +8,15 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.slack.listeners.home import is_home_tab
-from bot.slack.messenger import SlackMessenger
-from bot.slack.views.about.reminder import actions
 from bot.wiring import House
-from handlers.overview.choosing import Chosen
-from handlers.reminding.queueing import remind
-from models.database import reading, writing
-from models.dates import parse_moment
+from models.database import writing
 from models.diary import Deadline
-from models.post import Channel, OutboxMessage
-from models.proposals import Proposal, ProposalStep, State
-from models.subscriptions import Reach, ReminderTopic, Subscription, subscribe
-from scheduler.jobs.postman import deliver
-from scheduler.parts import Parts
 from tests.conftest import LEAD, PARTNER
 from tests.servers.slack import SlackServer
-from tests.servers.slack_events import DIRECT, TEAM, command, direct_message, event_callback, tap_in, tap_on
+from tests.servers.slack_events import DIRECT, TEAM, command, direct_message, tap_in, tap_on
 from tests.servers.slack_events import PARTNER as USER
-from tests.slack_access import NOON, Body, Door
-from tests.slack_checks import problems_of_message
-
-CLOSES = "deadline-2025-26-tactical-closes"
-PRIYA = Reach(Channel.CHAT, f"{TEAM}/{USER}")
-ACTION_PLAN = "deadline-2025-26-action-plan"
-
-
-def opened(tab: str | None = "home", user: str = USER, event_id: str = "Ev0HOME") -> Body:
-    """`app_home_opened` as Slack sends it."""
-    event = {"type": "app_home_opened", "user": user, "channel": DIRECT, "event_ts": "1753280000.000100"}
-    return event_callback({**event, "tab": tab} if tab else event, event_id)
+from tests.slack_access import Body, Door
+from tests.slack_home import ACTION_PLAN, CLOSES, by_priya, opened, outbox, postman, press, propose, wishes
 
 
 @pytest.fixture(autouse=True)
@@ -50,44 +30,6 @@ def home(http_door: Door, slack: SlackServer) -> Body:
     """Priya's Home, opened over HTTP."""
     http_door.send(opened())
     return dict(slack.homes[USER])
-
-
-def by_priya() -> dict[str, Any]:
-    return {"user": {"id": USER, "team_id": TEAM}}
-
-
-def press(door: Door, home: Body, action_id: str, value: str, **fields: Any) -> None:
-    """Presses that button of that value (which may be forged) in Home."""
-    door.send(tap_in(home, action_id, action={"value": value}, **by_priya(), **fields))
-
-
-def wishes(house: House) -> list[tuple[str, str, str]]:
-    with reading(house.database) as session:
-        rows = session.exec(select(Subscription)).all()
-        return [(row.to, row.topic.value, row.about) for row in rows if row.ended is None]
-
-
-def outbox(house: House) -> list[OutboxMessage]:
-    """What was queued for people in Slack."""
-    with reading(house.database) as session:
-        rows = list(session.exec(select(OutboxMessage).where(OutboxMessage.channel == Channel.CHAT)))
-        session.expunge_all()
-        return rows
-
-
-def propose(house: House, number: int, lead: str) -> None:
-    with writing(house.database) as session:
-        proposal = Proposal(reference=f"CRG-2025-{number}", title=f"Shed alarms {number}", lead_email=lead, year="2025/26",
-                            received=dt.date(2025, 7, 1))  # fmt: skip
-        session.add(proposal)
-        session.flush()
-        session.add(ProposalStep(proposal_ref=proposal.reference, number=1, effective=dt.date(2025, 7, 1), recorded=NOON,
-                                 by="project lead", action="receive", state=State.RECEIVED))  # fmt: skip
-
-
-def postman(house: House, slack: SlackServer, at: dt.datetime = NOON) -> int:
-    """The outbox's round at that moment."""
-    return deliver(Parts(house.database, lambda: at, None, SlackMessenger(house.slack_access, timeout=1), "C0TEAM"), at)
 
 
 class TestOpening:
@@ -291,71 +233,6 @@ class TestAsAMessage:
 
         assert len(outbox(slack_house)) == 1
         assert "is on its way" in slack.responses[0]["text"]
-
-
-class TestBelowAReminder:
-    """A reminder that the outbox posted into Priya's direct messages."""
-
-    def reminded(self, house: House, slack: SlackServer, *wanted: Chosen) -> Body:
-        """She asked for these; the next deadline's reminder is there a week before it."""
-        with writing(house.database) as session:
-            for one in wanted:
-                subscribe(session, PRIYA, one.topic, (5,), NOON - dt.timedelta(days=9), one.about)
-        week_before = parse_moment("2025-08-01T09:00")
-        remind(lambda: reading(house.database), lambda: writing(house.database), week_before, dt.date(2025, 7, 31))
-        postman(house, slack, week_before)
-        return dict(slack.message(DIRECT))
-
-    def test_it_can_be_stopped_where_it_is_read(self, door: Door, slack: SlackServer, slack_house: House) -> None:
-        message = self.reminded(slack_house, slack, Chosen(ReminderTopic.DEADLINES, ACTION_PLAN))
-
-        for _ in range(2):
-            door.send(tap_on(message, "reminder:stop", slack.response_url(), **by_priya()))
-
-        assert wishes(slack_house) == []
-        assert "Stopped: you are not reminded of that any more." in slack.posts[-2].body["text"]
-        assert "had been stopped already" in slack.posts[-1].body["text"]
-
-    def test_a_wish_for_more_is_not_ended_unasked(self, http_door: Door, slack: SlackServer, slack_house: House) -> None:
-        message = self.reminded(slack_house, slack, Chosen(ReminderTopic.DEADLINES))
-
-        http_door.send(tap_on(message, "reminder:stop", slack.response_url(), **by_priya()))
-
-        assert len(wishes(slack_house)) == 1
-        told = slack.message(DIRECT, "Nothing was stopped")
-        http_door.send(tap_on(told, "home:stop", slack.response_url(), **by_priya()))
-        assert wishes(slack_house) == []
-
-    def test_its_day_can_be_had_for_the_calendar(self, http_door: Door, slack: SlackServer, slack_house: House) -> None:
-        message = self.reminded(slack_house, slack, Chosen(ReminderTopic.DEADLINES))
-
-        http_door.send(tap_on(message, "home:calendar", slack.response_url(), **by_priya()))
-
-        assert [len(row.attachments) for row in outbox(slack_house)] == [0, 1]
-
-    @pytest.mark.parametrize("value", ["deadlines:not-there", "teapots:", ""])
-    def test_a_forged_value_stops_nothing(self, value: str, http_door: Door, slack: SlackServer, slack_house: House) -> None:
-        message = self.reminded(slack_house, slack, Chosen(ReminderTopic.DEADLINES, ACTION_PLAN))
-
-        http_door.send(tap_on(message, "reminder:stop", slack.response_url(), action={"value": value}, **by_priya()))
-
-        assert len(wishes(slack_house)) == 1
-
-
-@pytest.mark.parametrize(
-    ("about", "ids"),
-    [
-        ("reminder:sessions:session-bikes", ["reminder:stop", "home:calendar"]),
-        ("reminder:pots:pot:tactical:closes", ["reminder:stop"]),
-        ("reminder:bulletin:", ["reminder:stop"]),
-        ("reminder:meetings:" + "x" * 3_000, ["reminder:stop"]),
-    ],
-)
-def test_a_reminder_offers_what_can_be_done_with_what_it_is_about(about: str, ids: list[str]) -> None:
-    [block] = actions(about)
-
-    assert [button["action_id"] for button in block["elements"]] == ids
-    assert problems_of_message({"text": "x", "blocks": [block]}) == []
 
 
 def test_a_day_that_is_over_when_the_button_is_pressed_is_refused(

@@ -12,7 +12,7 @@ from models.calendars import Attending
 from models.mailbox import key_of, may_write_to, message_id_of
 from models.people import Partnership, partnership
 from models.post import Channel, OutboxMessage, attached, enqueue
-from models.subscriptions import Reach
+from models.subscriptions import Reach, ReminderTopic
 from templates import Words
 
 
@@ -81,8 +81,13 @@ class Post:
         return {
             "key": key, "message_id": message_id_of(key, self.house.mailbox), "channel": reach.channel, "to": reach.to,
             "subject": words.subject, "text": words.text, "attachments": attached(*files),
-            "created": self.at, "not_before": self.at,
+            "created": self.at, "not_before": self.at, "about": "" if by_mail else self._about,
         }  # fmt: skip
+
+    @property
+    def _about(self) -> str:
+        """What somebody in Slack can act on, as below a reminder: there the file for the calendar is had by a button."""
+        return "" if self.version.invitation.cancelled else f"reminder:{ReminderTopic.SESSIONS}:{self.version.key}"
 
     def _words(self, *, is_known: bool, is_coming: bool, attached: bool) -> Words:
         kind = (is_known, is_coming, attached)

@@ -59,7 +59,7 @@ def shown(blocks: Iterable[Block]) -> list[str]:
     found = []
     for block in blocks:
         told = [block["text"]] if "text" in block else block["elements"] if block["type"] == "context" else []
-        found += [part["text"].replace("*", "").replace("`", "") for part in told]
+        found += [part["text"].replace("*", "") for part in told]
     return found
 
 
