@@ -1,23 +1,30 @@
 """A form becomes a letter: the same records and receipts as by mail, held for the same reasons, and never twice."""
 
+import datetime as dt
 from email import message_from_bytes
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
+from handlers.drafts.approving import Approval, approve
+from handlers.drafts.bulletin import draft
+from handlers.drafts.releasing import release_approved
 from handlers.giving.letters import HEADER, message_id
 from handlers.giving.shapes import Giver
 from handlers.intake.seeing import Again, Formed, house_of, look_at
 from handlers.intake.shapes import AttachedFile
+from models.bulletins import BulletinRules
 from models.database import reading, writing
+from models.dates import LONDON
 from models.errors import LetterStands
 from models.forms import FormDraft, draft_of, save_draft
 from models.post import LetterKind, LetterState
-from tests.correcting_desk import AT
+from tests.correcting_desk import AT, OFFICER
 from tests.giving_desk import FILLED, ITEM, PRIYA, PROPOSAL, STRANGER, TOPIC, GivingDesk
 from tests.making_files import word_table
 from tests.making_letters import letter
+from tests.test_bulletin_approving import employ
 
 BY_MAIL = """Project title: Warm Welcome
 Lead organisation: Northbank Trust
@@ -272,3 +279,17 @@ def test_later_words_win_over_earlier_ones_that_arrive_late(any_engine: Engine) 
         kept = draft_of(session, "T/U", "proposal")
         assert kept is not None
         assert (kept.given, kept.began, kept.saved) == ({"title": "Warm Welcome"}, AT, later)
+
+
+def test_who_gave_news_in_slack_hears_there_what_became_of_it(desk: GivingDesk) -> None:
+    august = dt.datetime(2025, 8, 1, 8, tzinfo=LONDON)
+    desk.give("bulletin_item", ITEM | {"event_begins": "2025-08-20", "event_ends": ""}, STRANGER)
+
+    with writing(desk.engine) as session:
+        employ(session, OFFICER)
+        draft(session, "2025-08", august)
+        approve(session, "2025-08", Approval(OFFICER, august))
+        release_approved(session, BulletinRules(), august)
+
+    told = desk.rows("select channel, \"to\", subject from outboxmessage where key like '%:told:%'")
+    assert told == [("chat", STRANGER.who, "Your news in the August 2025 bulletin")]

@@ -134,11 +134,11 @@ def _menu(one: ChoiceField, value: object, options: Sequence[Option]) -> Block:
 
 def _option(option: Option) -> Block:
     """A long name goes on in the line below."""
-    label = escape(option.label)
+    label = " ".join(escape(option.label).split()) or escape(option.value)
     text = fit(label, OPTION_LIMIT, words.CUT_LABEL)
     rest = label[len(text) - len(words.CUT_LABEL) :].strip() if text != label else ""
-    more = {"description": _plain(fit(f"…{rest}", DESCRIPTION_LIMIT, words.CUT_LABEL))} if rest else {}
-    return {"text": {"type": "plain_text", "text": text, "emoji": False}, "value": option.value, **more}
+    more = {"description": _fitted(f"…{rest}", DESCRIPTION_LIMIT)} if rest else {}
+    return {"text": _fitted(label, OPTION_LIMIT), "value": option.value, **more}
 
 
 def _files(form: Form, filled: Filled) -> Block:
@@ -157,6 +157,10 @@ def _is_day(value: object) -> bool:
         return isinstance(value, str) and len(value) == 10 and bool(dt.date.fromisoformat(value))
     except ValueError:
         return False
+
+
+def _fitted(escaped: str, limit: int) -> Block:
+    return {"type": "plain_text", "text": fit(escaped, limit, words.CUT_LABEL), "emoji": False}
 
 
 def _plain(text: str) -> Block:

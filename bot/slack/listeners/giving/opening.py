@@ -32,7 +32,8 @@ def register(app: App, assistant: Assistant) -> None:
         _open(client, assistant, body, form_called(body.get("callback_id")))
 
     app.action(CALLBACK)(open_by_button)
-    app.global_shortcut(CALLBACK)(open_by_shortcut)
+    for shortcut in SHORTCUTS:
+        app.global_shortcut(shortcut.callback_id)(open_by_shortcut)
 
 
 def form_called(name: object) -> Form | None:
