@@ -51,8 +51,8 @@ def test_a_question_is_taken_by_one_and_the_oldest_first(any_engine: Engine) -> 
 
     first, second, third = (taken_at(any_engine, NOON) for _ in range(3))
 
-    assert first is not None and second is not None and third is None
-    assert [(each.key, each.home, each.told, each.received) for each in (first, second)] == [
+    assert third is None
+    assert [(each.key, each.home, each.told, each.received) for each in (first, second) if each] == [
         ("Ev1", "T0", {"text": "Ev1"}, NOON),
         ("Ev2", "T0", {"text": "Ev2"}, NOON),
     ]

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 SIZE = 2
 LEASE = dt.timedelta(seconds=20)  # renewed while it is worked on: so long a killed process' questions wait
-TICK_SECONDS = 1.0
+TICK_SECONDS, LOOK_SECONDS = 1.0, 0.02
 
 Ending = Callable[[Session], bool]
 
@@ -41,7 +41,8 @@ class Desk:
         self._threads: list[threading.Thread] = []
         self._changed = threading.Condition()
         self._news = 0  # counts what may have made work; whoever saw it grow looks again
-        self._is_closing = self._is_over = False
+        self._is_closing = False
+        self._at_work = 0
         self._held: dict[int, tuple[Taken, dt.datetime]] = {}
 
     def take_in(self, asked: Heard, home: str = "") -> None:
@@ -64,57 +65,79 @@ class Desk:
                 return
             workers = [threading.Thread(target=self._serve, name=f"desk {n}", daemon=True) for n in range(self._size)]
             self._threads = [*workers, threading.Thread(target=self._watch, name="desk's clock", daemon=True)]
+            self._at_work = self._size
         for thread in self._threads:
             thread.start()
 
+    def settle(self, seconds: float) -> bool:
+        """Waits until all that is due is answered, for as long as that. Returns whether it is."""
+        until = time.monotonic() + seconds
+        while self._threads and not self._is_closing and self._is_busy():
+            if time.monotonic() > until:
+                return False
+            time.sleep(LOOK_SECONDS)
+        return True
+
     def close(self, seconds: float) -> None:
         """Answers what is due for as long as that; what is left stays stored for the next start. Takes nothing after that."""
+        if not self.settle(seconds):
+            log.warning("questions in Slack are left for the next start")
         with self._changed:
             self._is_closing = True
-        self._tell(self._size + 1)
-        until = time.monotonic() + seconds
+            self._changed.notify_all()
         for thread in self._threads:
-            thread.join(max(until - time.monotonic(), 0.0))
-        self._is_over = True
+            thread.join(TICK_SECONDS)
+
+    def _is_busy(self) -> bool:
+        """What is not due any more was taken by somebody who has been at work since before that."""
+        try:
+            with self._assistant.reading() as session:
+                due = is_due(session, self._assistant.now())
+        except UNWRITABLE:
+            return True
+        return due or self._at_work > 0
 
     def _tell(self, how_many: int) -> None:
         with self._changed:
             self._news += 1
             self._changed.notify(how_many)
 
-    def _wait(self, seen: int) -> None:
-        with self._changed:
-            self._changed.wait_for(lambda: self._news != seen or self._is_closing, TICK_SECONDS if self._is_closing else None)
-
     def _serve(self) -> None:
         """One question after the other, until the end."""
+        taken: Taken | None = None
         ending: Ending | None = None
-        while True:
+        while not (self._is_closing and ending is None):
             seen = self._news
             try:
-                taken, ending = self._next(ending), None
+                taken, ending = self._next(taken, ending), None
             except UNWRITABLE as trouble:
                 log.warning("the questions in Slack have to wait: %s", kind_and_place(trouble))
-                if self._is_over:
-                    return
                 time.sleep(TICK_SECONDS)
+                if self._is_closing:
+                    return
                 continue
             if taken is not None:
                 ending = self._work(taken)
-            elif self._is_closing:
-                return
             else:
                 self._wait(seen)
 
-    def _next(self, ending: Ending | None) -> Taken | None:
+    def _wait(self, seen: int) -> None:
+        with self._changed:
+            self._at_work -= 1
+            self._changed.wait_for(lambda: self._is_closing or self._news != seen)
+            self._at_work += 1
+
+    def _next(self, last: Taken | None, ending: Ending | None) -> Taken | None:
         """One transaction between two questions: the end of the one, the claim of the other."""
         now = self._assistant.now()
         with self._assistant.writing() as session:
             if ending is not None and not ending(session):
                 log.error("a question outlived its lease; it may be answered by another process as well")
-            taken = None if self._is_over else take(session, now, now + self._lease)
-        if taken is not None:
-            with self._changed:
+            taken = None if self._is_closing else take(session, now, now + self._lease)
+        with self._changed:
+            if last is not None:
+                self._held.pop(last.id, None)
+            if taken is not None:
                 self._held[taken.id] = (taken, now + self._lease)
         return taken
 
@@ -122,8 +145,6 @@ class Desk:
         """What the database is to be told of it."""
         begun = time.perf_counter()
         later = self._try(taken)
-        with self._changed:
-            self._held.pop(taken.id, None)
         if later is None:
             log.info("a question in Slack took %.0f ms", 1000 * (time.perf_counter() - begun))
             return lambda session: finish(session, taken)

@@ -14,6 +14,10 @@ def asked(body: Body) -> Heard | None:
     return heard(body) if is_direct and is_from_a_person(event) else None
 
 
+EVENTS = ("message.im",)
+SCOPES = ("im:history", "chat:write")
+
+
 def register(app: App, assistant: Assistant) -> None:
     """What comes here is no question: those were taken in front of Bolt."""
     app.event("message")(taken_and_left)

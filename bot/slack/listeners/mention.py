@@ -13,6 +13,10 @@ def asked(body: Body) -> Heard | None:
     return heard(body) if event.get("type") == "app_mention" and is_from_a_person(event) else None
 
 
+EVENTS = ("app_mention",)
+SCOPES = ("app_mentions:read", "chat:write")
+
+
 def register(app: App, assistant: Assistant) -> None:
     """What comes here is no question: those were taken in front of Bolt."""
     app.event("app_mention")(taken_and_left)
