@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from slack_sdk import WebClient
 from sqlmodel import Session
 
-from bot.slack.replying import POST_TRIES, UNWRITABLE, Draft, Heard, Later, answer, wait_after
+from bot.slack.replying import Draft, Heard
 from bot.slack.surfaces import kind_and_place
+from bot.slack.tries import POST_TRIES, UNWRITABLE, Later, answer, wait_after
 from models.chat import ChatQuestion, Taken, finish, hold, is_due, keep, put_off, take
 
 if TYPE_CHECKING:

@@ -1,6 +1,5 @@
-"""What all listeners share: hand a question in, and what is done with it then: answer, post, and end every error here."""
+"""What all listeners share: a question as it was heard, and handed in; and how it is answered and posted then (see tries)."""
 
-import datetime as dt
 import hashlib
 import logging
 from collections.abc import Mapping
@@ -8,24 +7,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from slack_sdk import WebClient
-from sqlalchemy.exc import DBAPIError
 
-from bot.slack.failures import SLACK_FAILURES, is_about_the_message, messenger_error
+from bot.slack.failures import SLACK_FAILURES
 from bot.slack.surfaces import kind_and_place
 from bot.slack.text import plain
 from bot.slack.views import answer as views
 from handlers.conversation import Question
-from models.errors import DatabaseProblem
 
 if TYPE_CHECKING:
     from bot.slack.app import Assistant
 
 log = logging.getLogger(__name__)
 
-UNWRITABLE = (DatabaseProblem, DBAPIError)  # locked, away, read-only or full: it may take it later
-ANSWER_TRIES, POST_TRIES = 5, 20  # half a minute of trouble with our records; an hour of Slack's
-WAIT, LONGEST_WAIT = dt.timedelta(seconds=2), dt.timedelta(minutes=5)
-LONGEST_PAUSE = 3_600.0
+
+@dataclass(frozen=True)
+class Draft:
+    """A message that is to be posted."""
+
+    message: views.Message
+    is_sorry: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,80 +72,29 @@ def respond(client: WebClient, assistant: "Assistant", asked: Heard) -> None:
     try:
         assistant.hand_in(asked, str(client.default_params.get("team_id") or ""))
     except Exception as error:  # noqa: BLE001 the edge: whatever went wrong, the person gets a sentence
-        attempt(client, _sorry(asked, error), asked, POST_TRIES)
+        try:
+            post(client, asked, sorry(asked, error))
+        except SLACK_FAILURES as problem:
+            log.error("no apology in Slack, reference %s: %s", reference(asked), kind_and_place(problem))
 
 
-@dataclass(frozen=True)
-class Draft:
-    """A message that is to be posted."""
-
-    message: views.Message
-    is_sorry: bool = False
-
-
-@dataclass(frozen=True)
-class Later:
-    """What is to be tried again after this wait: the draft, or to write one."""
-
-    wait: dt.timedelta
-    draft: Draft | None = None
-
-
-def answer(client: WebClient, assistant: "Assistant", asked: Heard, number: int, draft: Draft | None) -> Later | None:
-    """The `number`th try to answer and post it. None where that was the end of it, whatever it was. Raises nothing."""
-    try:
-        draft = draft or _written(assistant, asked, number)
-    except UNWRITABLE as trouble:
-        if number < ANSWER_TRIES:
-            log.warning("an answer in Slack has to wait, reference %s: %s", _reference(asked), kind_and_place(trouble))
-            return Later(wait_after(number))
-        draft = _sorry(asked, trouble)
-    except Exception as error:  # noqa: BLE001 the edge: whatever went wrong, the person gets a sentence
-        draft = _sorry(asked, error)
-    return attempt(client, draft, asked, number)
-
-
-def attempt(client: WebClient, draft: Draft, asked: Heard, number: int) -> Later | None:
-    """The `number`th try to post it; when to try again, None where that is the end of it."""
-    try:
-        _post(client, asked, draft)
-    except SLACK_FAILURES as error:
-        problem = messenger_error(error)
-        if not problem.permanent and number < POST_TRIES:
-            return Later(wait_after(number, problem.retry_after), draft)
-        what = "apology" if draft.is_sorry else "answer"
-        log.error("no %s in Slack, reference %s: %s", what, _reference(asked), problem)
-        if not draft.is_sorry and (not problem.permanent or is_about_the_message(error)):
-            return attempt(client, Draft(views.sorry(_reference(asked)), is_sorry=True), asked, number)
-    return None
-
-
-def wait_after(number: int, retry_after: float | None = None) -> dt.timedelta:
-    """How long until the next try: what Slack asks for, or doubling from two seconds to five minutes."""
-    if retry_after is None:
-        doubled: dt.timedelta = WAIT * 2 ** min(number - 1, 10)
-        return min(doubled, LONGEST_WAIT)
-    return dt.timedelta(seconds=retry_after if 0 <= retry_after <= LONGEST_PAUSE else LONGEST_PAUSE)
-
-
-def _written(assistant: "Assistant", asked: Heard, number: int) -> Draft:
-    """The answer; after so many tries that ended the process, or its lease, it is not tried again."""
-    if number > ANSWER_TRIES:
-        raise TimeoutError("its answering was cut off too often")
+def written(client: WebClient, assistant: "Assistant", asked: Heard) -> Draft:
+    """The answer. It may be written again where posting it was cut off. Raises whatever can go wrong."""
     question = Question(asked.text, assistant.now(), thread=f"{asked.channel}/{asked.thread}", chat=asked.who)
     return Draft(views.answer(assistant.answer(question)))
 
 
-def _sorry(asked: Heard, error: Exception) -> Draft:
-    log.error("no answer in Slack, reference %s: %s", _reference(asked), kind_and_place(error))
-    return Draft(views.sorry(_reference(asked)), is_sorry=True)
+def sorry(asked: Heard, error: Exception) -> Draft:
+    """The apology, with the reference under which the log tells what failed."""
+    log.error("no answer in Slack, reference %s: %s", reference(asked), kind_and_place(error))
+    return Draft(views.sorry(reference(asked)), is_sorry=True)
 
 
-def _reference(asked: Heard) -> str:
+def reference(asked: Heard) -> str:
     return hashlib.sha256(asked.key.encode()).hexdigest()[:8]
 
 
-def _post(client: WebClient, asked: Heard, draft: Draft) -> None:
+def post(client: WebClient, asked: Heard, draft: Draft) -> None:
     """It may be posted again where it is not known whether it arrived: Slack takes a message of one identity only once."""
     client.chat_postMessage(
         channel=asked.channel,
