@@ -57,7 +57,7 @@ class Desk:
             is_new = keep(session, question)
         if is_new:
             self.start()
-            self._tell(1)
+            self.look(1)
 
     def start(self) -> None:
         """The threads, once; they begin with what was left by others."""
@@ -98,7 +98,8 @@ class Desk:
             return True
         return due or self._at_work > 0
 
-    def _tell(self, how_many: int) -> None:
+    def look(self, how_many: int = SIZE) -> None:
+        """There may be something due: so many of those who have nothing to do look at once."""
         with self._changed:
             self._news += 1
             self._changed.notify(how_many)
@@ -170,7 +171,7 @@ class Desk:
                 with self._assistant.reading() as session:
                     due = is_due(session, self._assistant.now())
                 if due:
-                    self._tell(self._size)
+                    self.look(self._size)
             except UNWRITABLE as trouble:
                 log.warning("the desk's clock missed a turn: %s", kind_and_place(trouble))
             with self._changed:

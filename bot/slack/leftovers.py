@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -38,7 +38,10 @@ def register(app: App) -> None:
         if _comes_again(body, request):
             log.error("an event of Slack's was not acknowledged, it comes again: %s", kind_and_place(error))
             return BoltResponse(status=503 if isinstance(error, UNWRITABLE) else 500, body="")
-        app.listener_runner.listener_executor.submit(_apologise, client, body, error)
+        if request.context.ack.response is None:
+            _soon(app, lambda: _apologise(client, body, error))
+        else:
+            _apologise(client, body, error)
         return None
 
     for listen in (app.action, app.view_submission, app.shortcut, app.command):
@@ -67,6 +70,14 @@ def _elements(body: Body) -> Iterator[Body]:
 def _comes_again(body: Body, request: BoltRequest) -> bool:
     """An event that is not acknowledged: Slack delivers it again, and to apologise each time would be too often."""
     return body.get("type") == "event_callback" and request.context.ack.response is None
+
+
+def _soon(app: App, act: Callable[[], None]) -> None:
+    """In another thread, as somebody waits for this one; but at once where the app is being stopped."""
+    try:
+        app.listener_runner.listener_executor.submit(act)
+    except RuntimeError:
+        act()
 
 
 def _apologise(client: WebClient, body: Body, error: Exception) -> None:
