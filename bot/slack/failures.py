@@ -23,6 +23,21 @@ PASSING = frozenset(
         "external_channel_migrating",
     }
 )
+ABOUT_THE_MESSAGE = frozenset(
+    {
+        "block_mismatch",
+        "invalid_arguments",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "invalid_metadata_format",
+        "markdown_text_conflict",
+        "metadata_too_large",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+        "too_many_blocks",
+    }
+)
 _CODE = re.compile(r"[a-z_]{1,60}")
 
 
@@ -31,6 +46,11 @@ def messenger_error(error: Exception) -> MessengerError:
     if isinstance(error, SlackApiError):
         return _refused(error)
     return MessengerError(f"Slack could not be reached ({type(error).__name__}); wait and try again.")
+
+
+def is_about_the_message(error: Exception) -> bool:
+    """Whether Slack refused what was written, and might take another message in the same place."""
+    return isinstance(error, SlackApiError) and _code(error) in ABOUT_THE_MESSAGE
 
 
 def _refused(error: SlackApiError) -> MessengerError:

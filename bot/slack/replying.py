@@ -1,27 +1,38 @@
-"""What all listeners share: ask the assistant, post the answer in the thread, and end every error here."""
+"""What all listeners share: a question as it was heard, and handed in; and how it is answered and posted then (see tries)."""
 
 import hashlib
 import logging
-import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from slack_sdk import WebClient
 
 from bot.slack.addressing import ear_of, is_aloud, is_for_one, message_of, question_of
-from bot.slack.app import Assistant
 from bot.slack.aside import whisper
 from bot.slack.failures import SLACK_FAILURES
 from bot.slack.niceties import show_working
+from bot.slack.surfaces import kind_and_place
 from bot.slack.text import plain
 from bot.slack.views import answer as views
 from bot.slack.who import whose
-from handlers.conversation import Reply
+
+if TYPE_CHECKING:
+    from bot.slack.app import Assistant
 
 log = logging.getLogger(__name__)
 
 SAID = (None, "", "file_share", "thread_broadcast", "me_message")  # what the subtypes of a person's new message are
 SLACKBOT = "USLACKBOT"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A message that is to be posted; `for_one`: to the asker alone."""
+
+    message: views.Message
+    is_sorry: bool = False
+    for_one: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,7 +49,7 @@ class Heard:
     begins: bool = False
 
 
-def heard(body: dict[str, Any]) -> Heard:
+def heard(body: Mapping[str, Any]) -> Heard:
     """A message or mention, from the body of its event; never raises for a field that is missing."""
     event = body.get("event", {})
     thread = event.get("thread_ts") or event.get("ts", "")
@@ -57,52 +68,49 @@ def person(team: Any, user: Any) -> str:
     return f"{team}/{user}" if team and user else ""
 
 
-def is_from_a_person(event: dict[str, Any]) -> bool:
+def is_from_a_person(event: Mapping[str, Any]) -> bool:
     """Not from a bot, and a new message: edits, deletions, joins and the like have a subtype of another kind, or are hidden."""
     is_said = event.get("subtype") in SAID and event.get("user") not in (None, "", SLACKBOT)
     return is_said and not (event.get("bot_id") or event.get("hidden"))
 
 
-def respond(client: WebClient, assistant: Assistant, asked: Heard) -> None:
-    """Answers once in the thread. Nothing escapes: Bolt would lose the acknowledgement, and the person would wait."""
+def respond(client: WebClient, assistant: "Assistant", asked: Heard) -> None:
+    """Hands it in to be answered once in its thread, however often it is delivered. Nothing escapes: it is acknowledged."""
     try:
-        if assistant.first_time(asked.key):
-            if not is_aloud(asked):
-                show_working(client, asked.channel, asked.thread)
-            _give(client, asked, assistant.answer(question_of(client, assistant, asked)))
+        assistant.hand_in(asked, str(client.default_params.get("team_id") or ""))
     except Exception as error:  # noqa: BLE001 the edge: whatever went wrong, the person gets a sentence
-        _apologise(client, asked, error)
+        try:
+            post(client, asked, sorry(asked, error))
+        except SLACK_FAILURES as problem:
+            log.error("no apology in Slack, reference %s: %s", reference(asked), kind_and_place(problem))
 
 
-def _give(client: WebClient, asked: Heard, reply: Reply) -> None:
-    """The answer in the thread, or to the asker alone."""
-    message = message_of(asked, reply)
-    if is_for_one(asked, reply):
-        whisper(client, ear_of(asked), message)
-    else:
-        _post(client, asked, message)
+def written(client: WebClient, assistant: "Assistant", asked: Heard) -> Draft:
+    """The answer. It may be written again where posting it was cut off. Raises whatever can go wrong."""
+    if not is_aloud(asked):
+        show_working(client, asked.channel, asked.thread)
+    reply = assistant.answer(question_of(client, assistant, asked))
+    return Draft(message_of(asked, reply), for_one=is_for_one(asked, reply))
 
 
-def _apologise(client: WebClient, asked: Heard, error: Exception) -> None:
-    reference = hashlib.sha256(asked.key.encode()).hexdigest()[:8]
-    log.error("no answer in Slack, reference %s: %s", reference, _kind_and_place(error))
-    try:
-        _post(client, asked, views.sorry(reference))
-    except SLACK_FAILURES as problem:
-        log.error("no apology in Slack, reference %s: %s", reference, _kind_and_place(problem))
+def sorry(asked: Heard, error: Exception) -> Draft:
+    """The apology, with the reference under which the log tells what failed."""
+    log.error("no answer in Slack, reference %s: %s", reference(asked), kind_and_place(error))
+    return Draft(views.sorry(reference(asked)), is_sorry=True)
 
 
-def _kind_and_place(error: BaseException) -> str:
-    """The error's class and the line that raised it; its message could repeat what somebody wrote."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} at {place.filename}:{place.lineno}"
+def reference(asked: Heard) -> str:
+    return hashlib.sha256(asked.key.encode()).hexdigest()[:8]
 
 
-def _post(client: WebClient, asked: Heard, message: views.Message) -> None:
-    """The library tries again where a connection breaks; the identity keeps that from being a second message."""
+def post(client: WebClient, asked: Heard, draft: Draft) -> None:
+    """It may be posted again where it is not known whether it arrived: Slack takes a message of one identity only once."""
+    if draft.for_one:
+        whisper(client, ear_of(asked), draft.message)
+        return
     client.chat_postMessage(
         channel=asked.channel,
         thread_ts=asked.thread,
-        client_msg_id=views.identity(f"{asked.key} {message['text']}"),
-        **message,
+        client_msg_id=views.identity(f"{asked.key} {'sorry' if draft.is_sorry else 'answer'}"),
+        **draft.message,
     )
