@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import Engine
 from sqlmodel import select
 
 from bot.slack import acting
@@ -15,13 +16,20 @@ from bot.slack.views.staff.item import words_in
 from bot.slack.views.staff.letter import kinds_in
 from bot.slack.views.staff.parts import chosen, typed
 from bot.slack.views.staff.step import chosen_in, given_in
+from handlers.drafts.approving import Approval, approve
+from handlers.drafts.bulletin import draft
+from handlers.drafts.judging_items import judge
+from handlers.proposals.shapes import Given, Who
+from handlers.proposals.stepping import step
 from handlers.staffroom.standing import Standing, standing_of
 from models.audit import AuditEntry
+from models.bulletins import ItemState
+from models.database import reading, writing
 from models.proposals import ProposalStep
 from models.workflow import Need
 from tests.servers.slack_events import TEAM, submit, tap_on
 from tests.slack_access import NOON, Body
-from tests.staff_desk import StaffDesk, desk, either_desk
+from tests.staff_desk import OFFICER, StaffDesk, desk, either_desk, employ
 from tests.test_bulletin_approving import item
 from tests.workflow_desk import REFERENCE, put_in
 
@@ -180,3 +188,29 @@ def test_whatever_a_tap_holds_names_a_place_or_none(body: dict[str, Any]) -> Non
 def test_of_what_is_not_there_nothing_is_open(desk: StaffDesk, about: str) -> None:
     with desk.reading() as session:
         assert standing_of(session, about) == Standing()
+
+
+def test_where_records_stand_reads_the_same_on_either_database(any_engine: Engine) -> None:
+    with writing(any_engine) as session:
+        employ(session)
+        put_in(session)
+        session.add_all([item(1), item(2)])
+        session.flush()
+        step(session, REFERENCE, "ask", Who(OFFICER, NOON), Given("Which streets?"))
+        judge(session, "KCST-2025-B002", Approval(OFFICER, NOON), ItemState.DECLINED)
+        edition = draft(session, "2025-07", NOON)
+        seen = f"bulletin:2025-07:{edition.fingerprint}"
+        before = standing_of(session, seen)
+        approve(session, "2025-07", Approval(OFFICER, NOON))
+
+    with reading(any_engine) as session:
+        abouts = (f"proposal:{REFERENCE}", "item:KCST-2025-B001", "item:KCST-2025-B002", seen)
+        found = [standing_of(session, about) for about in abouts]
+
+    assert before == Standing(open=("preview", "approve"))
+    assert [(one.what, one.by, one.open) for one in found] == [
+        ("step", "Olu of the team", ("details", "step")),
+        ("final", "", ()),
+        ("judged", "Olu of the team", ("edit", "accept", "hold")),
+        ("approved", "Olu of the team", ("preview",)),
+    ]
