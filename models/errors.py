@@ -26,6 +26,8 @@ KcstError                 exit 1, and the root of all
 ├── EditionChanged        approved as somebody saw it, and changed since
 ├── EditionStands         an edition that cannot be approved or changed as it stands
 ├── NotYours              what somebody else has to do
+├── NotCertain            somebody in Slack of whom no address is certain
+├── Refused               refused, said with who was before
 ├── UnknownPerson         an address that nothing on record gives a role
 ├── StepRefused           a step the workflow has not, or not with what was given
 ├── NoSuchSession
@@ -191,6 +193,18 @@ class NotYours(KcstError):
 
     def __init__(self, who: str, are: str, what: str, may: str) -> None:
         super().__init__(f"{who} counts as {are} and may not {what}; this may: {may}. Roles are in docs/workflow.md.")
+
+
+class NotCertain(KcstError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Slack gives no address of yours that counts here, so nothing was done. Ask for the address in your profile to be "
+            "confirmed, or act from the workspace of the team."
+        )
+
+
+class Refused(KcstError):
+    """A refusal in another's words, with who did what before."""
 
 
 class UnknownPerson(KcstError):

@@ -43,15 +43,14 @@ def test_the_same_key_is_the_same_message_to_slack(messenger: Messenger, slack: 
 def test_a_notice_has_the_buttons_of_what_it_is_about(
     messenger: Messenger, slack: SlackServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "kettle.py").write_text('def actions(about):\n    return [{"type": "actions", "elements": [about]}]\n')
+    (tmp_path / "kettle.py").write_text('def actions(about):\n    return [{"type": "divider", "block_id": about}]\n')
     monkeypatch.setattr(views.about, "__path__", [*views.about.__path__, str(tmp_path)])
 
     messenger.post("", "It boils.", "kettle-key", "kettle:12")
 
     text, actions = slack.posts[0].body["blocks"]
     assert text["type"] == "markdown"
-    assert actions["elements"] == ["kettle:12"]
-    assert actions["block_id"] == f"notice:{key_of('kettle-key')}:0"
+    assert actions == {"type": "divider", "block_id": f"notice:{key_of('kettle-key')}:0"}
 
 
 @pytest.mark.parametrize("about", ["", "teapot:1", "__init__:1", "../letter:1"])
