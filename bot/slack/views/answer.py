@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.slack.text import escape, fit
 from bot.slack.views import beside, phrases, rating, words
+from bot.slack.views.offers import offers
 from handlers.conversation import Choice, Reply
 
 MESSAGE_LIMIT = 10_000
@@ -37,7 +38,7 @@ def answer(reply: Reply, asked: str = "", aloud: bool = False) -> Message:
     choices = [choice for choice in reply.choices if _shows(choice.label) and _shows(choice.question)]
     buttons = [_button(number, choice) for number, choice in enumerate(choices[:CHOICES_LIMIT])]
     after: list[Block] = [{"type": "context", "elements": below}] if below else []
-    for row in (buttons, beside.buttons(reply, asked, aloud)):
+    for row in (buttons, [*beside.buttons(reply, asked, aloud), *offers(reply)]):
         after += [{"type": "actions", "elements": row}] if row else []
     after += rating.buttons(reply, asked)
     return _message(reply.text, [_markdown(reply.body, MESSAGE_LIMIT - _length(after)), *after])
