@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import Session
 
+from handlers.giving.adding import letter_about
 from handlers.giving.choices import chosen, options_of
 from handlers.giving.letters import composed
 from handlers.giving.shapes import Given
@@ -34,7 +35,8 @@ def take_form(engine: Engine, given: Given, files: Sequence[AttachedFile], at: d
     with reading(engine) as session:
         house = house_of(session, day_of(at))
         kept, read = chosen(given.values, options_of(session, given.form, house.year))
-    raw = composed(replace(given, values=kept), read, files, house.words.mailbox, at)
+        answers = letter_about(session, given.about) if given.about else ""
+    raw = composed(replace(given, values=kept), read, files, answers, at)
     with Reader(house.sorting, at) as reader:
         reader.submit([(raw, at, Formed(given.giver.who))])
         [sight] = reader.collect()

@@ -38,18 +38,26 @@ ITEM: dict[str, Any] = {
     "event_ends": "2025-07-27",
 }
 TOPIC: dict[str, Any] = {"topic": "Stalking by former partners", "speaker": "Dr Ama Boateng"}
-FILLED: dict[str, dict[str, Any]] = {"proposal": PROPOSAL, "bulletin_item": ITEM, "session_topic": TOPIC}
+MORE: dict[str, Any] = {"amount": "£1,900", "priorities": ["AP-7"], "when": "from October on", "lead_name": "Priya Shah"}
+FILLED: dict[str, dict[str, Any]] = {"proposal": PROPOSAL, "bulletin_item": ITEM, "session_topic": TOPIC, "more": MORE}
 
 
 class GivingDesk(Desk):
     """Takes forms in as the Slack door does, without Slack."""
 
     def give(
-        self, form: str, raw: dict[str, Any], giver: Giver = PRIYA, sent: str = "V0FIRST", files: Sequence[AttachedFile] = ()
+        self,
+        form: str,
+        raw: dict[str, Any],
+        giver: Giver = PRIYA,
+        sent: str = "V0FIRST",
+        *,
+        files: Sequence[AttachedFile] = (),
+        about: str = "",
     ) -> Outcome | None:
         found = read(load()[form], raw, AT.date())
         assert not found.wrong
-        return take_form(self.engine, Given(load()[form], found.values, giver, sent), files, AT)
+        return take_form(self.engine, Given(load()[form], found.values, giver, sent, about=about), files, AT)
 
     def release(self, number: int, because: str = "a mistake") -> dict[str, Any]:
         sight = self._look_again(number)

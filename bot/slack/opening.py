@@ -31,9 +31,18 @@ def open_form(client: WebClient, assistant: Assistant, body: Body, form: Form, t
     who = visitor(client, assistant.people, body)
     place = place_for(body, form, of_message=told is not None)
     with assistant.reading() as session:
-        filled = _begun(session, form, who, place) or Filled(typed(form, told or form.theirs(giver_of(who))))
-        options = year_options(session, assistant, form)
-    client.views_open(trigger_id=str(body.get("trigger_id") or ""), view=forms.modal(form, filled, options, place))
+        view = view_for(session, assistant, (form, who, place), told)
+    client.views_open(trigger_id=str(body.get("trigger_id") or ""), view=view)
+
+
+def view_for(
+    session: Session, assistant: Assistant, asked: tuple[Form, Visitor, Place], told: Raw | None = None, cleared: int = 0
+) -> forms.View:
+    """The form for them, with what they had begun, or else with what is known of them; cleared so many times."""
+    form, who, place = asked
+    filled = Filled(typed(form, told or form.theirs(giver_of(who))), round=cleared)
+    begun = _begun(session, form, who, place)
+    return forms.modal(form, begun or filled, year_options(session, assistant, form), place)
 
 
 def place_for(body: Body, form: Form, *, of_message: bool) -> Place:

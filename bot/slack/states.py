@@ -31,34 +31,33 @@ def place_of(view: Mapping[str, Any], form: Form) -> Place:
     """Where the form was opened; the form's own draft where the view does not say."""
     try:
         told = json.loads(str(view.get("private_metadata") or "{}"))
-        return Place(str(told["draft"]), str(told["channel"]), str(told["thread"]))
+        return Place(*(str(told[name]) for name in ("draft", "channel", "thread", "about")))
     except (ValueError, LookupError, TypeError, RecursionError):
         return Place(form.name)
 
 
 def round_of(view: Mapping[str, Any]) -> int:
     """How often what was typed has been cleared."""
-    found = (INPUT.match(str(part.get("action_id"))) for part in _parts(view))
+    found = (INPUT.match(str(part.get("action_id"))) for _, part in _inputs(view))
     return max((int(one[1]) for one in found if one), default=0)
 
 
 def begun_with(view: Mapping[str, Any]) -> Raw:
     """What stood in each field when the view was opened."""
-    blocks = view.get("blocks")
-    found = {str(block.get("block_id")): block.get("element") for block in blocks or [] if isinstance(block, Mapping)}
-    return {name: _begun(part) for name, part in found.items() if isinstance(part, Mapping)}
+    return {name: _begun(part) for name, part in _inputs(view)}
 
 
 def _begun(part: Mapping[str, Any]) -> object:
     return part.get("initial_value") or part.get("initial_date") or _values(part.get("initial_options"))
 
 
-def _parts(view: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _inputs(view: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Each input of the view: its block's name, and what can be filled in."""
     blocks = view.get("blocks")
     for block in blocks if isinstance(blocks, list) else []:
         part = block.get("element") if isinstance(block, Mapping) else None
         if isinstance(part, Mapping):
-            yield part
+            yield str(block.get("block_id")), part
 
 
 def _element(view: Mapping[str, Any], name: str) -> Mapping[str, Any]:

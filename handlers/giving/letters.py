@@ -33,12 +33,13 @@ def message_id(who: str, sent: str) -> str:
     return message_id_of(f"form:{who}:{sent}", f"forms@{NOWHERE}")
 
 
-def composed(given: Given, read: Values, files: Sequence[AttachedFile], to: str, at: dt.datetime) -> bytes:
-    """The letter's bytes. `read` holds what people read of each field, `given.values` what a record keeps."""
+def composed(given: Given, read: Values, files: Sequence[AttachedFile], answers: str, at: dt.datetime) -> bytes:
+    """The letter's bytes. `read` holds what people read of each field, `given.values` what a record keeps; `answers` is the
+    Message-ID of the letter it adds to, or ''."""
     message = EmailMessage(policy=_POLICY)
     message["From"] = _sender(given.giver)
-    if is_address(to):
-        message["To"] = to
+    if answers:
+        message["In-Reply-To"] = answers
     message["Subject"] = _subject(given)
     message["Date"] = format_datetime(at)
     message["Message-ID"] = message_id(given.giver.who, given.sent)
@@ -59,6 +60,8 @@ def _sender(giver: Giver) -> Address:
 
 
 def _subject(given: Given) -> str:
+    if given.about:
+        return f"{given.form.subject} {given.about}"
     first = given.form.fields[0]
     return f"{given.form.subject}: {given.values.get(first.name, '')}"
 

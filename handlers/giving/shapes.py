@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from handlers.intake.shapes import ItemFields, ProposalFields, SuggestionFields
+from handlers.intake.shapes import ItemFields, ProposalFields, Said, SuggestionFields
 from models.post import LetterKind
 
 Value = str | int | dt.date | tuple[str, ...]
 Values = Mapping[str, Value]
 Raw = Mapping[str, object]  # what came from outside, by the fields' names: texts, lists of texts, anything
-Record = ProposalFields | ItemFields | SuggestionFields
+Record = ProposalFields | ItemFields | SuggestionFields | Said
 
 
 class Option(NamedTuple):
@@ -77,7 +77,7 @@ class Form:
     """Something to fill in. `topic` is what people ask about it, `subject` what its letter's begins with.
 
     `record` makes of what was filled in the fields a letter has; `check` says what is wrong between fields; `theirs` what is
-    known of whoever opens it; `files` how many may be attached.
+    known of whoever opens it; `files` how many may be attached. One that is not `alone` adds to something given before.
     """
 
     name: str
@@ -91,15 +91,17 @@ class Form:
     check: Callable[[Values], Mapping[str, Wrong]] = field(default=_nothing_wrong)
     theirs: Callable[[Giver], Raw] = field(default=_nothing_known)
     files: int = 5
+    alone: bool = True
 
 
 @dataclass(frozen=True)
 class Given:
     """A form as it was filled in. `sent` names this sending: the same however often it reaches us; `draft` the draft that it
-    was filled in from, '' for the form's own."""
+    was filled in from, '' for the form's own; `about` the reference of the proposal it adds to."""
 
     form: Form
     values: Values
     giver: Giver
     sent: str
     draft: str = ""
+    about: str = ""

@@ -7,7 +7,7 @@ from handlers import giving
 from handlers.giving.letters import unpacked
 from handlers.giving.shapes import Record
 from handlers.intake import content, damaged, held, signs, sorting
-from handlers.intake.shapes import ItemFields, Letter, Partner, ProposalFields, Sign, Sorted, SuggestionFields
+from handlers.intake.shapes import ItemFields, Letter, Partner, ProposalFields, Said, Sign, Sorted, SuggestionFields
 from handlers.intake.words import Words
 from models.post import LetterKind
 
@@ -32,7 +32,7 @@ def sort_again(letter: Letter, partner: Partner, at: dt.datetime, kinds: tuple[L
     found = sorting.sort_as(letter, partner, at, kinds)
     if not set(filled.kinds) <= set(kinds) or found.held or not found.answerable:
         return found
-    own = {name: getattr(filled, name) for name in ("proposals", "items", "suggestions") if getattr(filled, name)}
+    own = {name: getattr(filled, name) for name in ("proposals", "items", "suggestions", "said") if getattr(filled, name)}
     return dataclasses.replace(found, **own)
 
 
@@ -63,4 +63,5 @@ def _of(kind: LetterKind, record: Record) -> Sorted:
         (record,) if isinstance(record, ItemFields) else (),
         (record,) if isinstance(record, SuggestionFields) else (),
         signs=(Sign(kind, 1.0, (BY_FORM,)),),
+        said=record if isinstance(record, Said) else None,
     )

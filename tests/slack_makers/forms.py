@@ -5,6 +5,7 @@ import datetime as dt
 from hypothesis import strategies as st
 
 from bot.slack.views.forms import Filled, Place, modal
+from bot.slack.views.given import arrived
 from handlers import giving
 from handlers.giving.shapes import Option
 from tests.slack_values import MANY, TEXTS
@@ -26,7 +27,11 @@ FILLED = st.builds(
     DAYS,
     st.integers(0, 9),
 )
-PLACES = st.builds(Place, TEXTS, TEXTS, TEXTS)
+PLACES = st.builds(Place, TEXTS, TEXTS, TEXTS, TEXTS)
 OPTIONS = st.fixed_dictionaries(dict.fromkeys(LISTS, st.builds(options, TEXTS, MANY)))
 
-MAKERS = {"forms.modal": st.builds(modal, st.sampled_from(FORMS), FILLED, OPTIONS, PLACES)}
+LACKING = st.lists(TEXTS, max_size=9)
+MAKERS = {
+    "given.arrived": st.builds(arrived, TEXTS, LACKING),
+    "forms.modal": st.builds(modal, st.sampled_from(FORMS), FILLED, OPTIONS, PLACES),
+}

@@ -28,11 +28,12 @@ View = dict[str, Any]
 
 @dataclass(frozen=True)
 class Place:
-    """Where the form was opened, and as which draft it is kept; it travels with the view."""
+    """Where the form was opened, as which draft it is kept, and which proposal it adds to; it travels with the view."""
 
     draft: str
     channel: str = ""
     thread: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)

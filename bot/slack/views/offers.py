@@ -9,4 +9,4 @@ from handlers.conversation import Reply
 
 def offers(reply: Reply) -> list[dict[str, Any]]:
     """Buttons of the forms that belong to the reply's topic."""
-    return [button(form) for form in giving.load().values() if form.topic == reply.topic]
+    return [button(form) for form in giving.load().values() if form.alone and form.topic == reply.topic]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -9,11 +10,10 @@ from slack_sdk import WebClient
 
 from bot.slack.app import Assistant
 from bot.slack.listeners.giving.opening import form_called
-from bot.slack.opening import giver_of, year_options
+from bot.slack.opening import view_for
 from bot.slack.states import begun_with, place_of, raw_of, round_of, view_in
 from bot.slack.surfaces import watched
-from bot.slack.views import forms
-from bot.slack.views.forms import CALLBACK, CLEAR, INPUT, Filled
+from bot.slack.views.forms import CALLBACK, CLEAR, INPUT
 from bot.slack.who import visitor, whose
 from handlers.giving import drafts
 from handlers.giving.reading import typed
@@ -74,11 +74,11 @@ def said_at(body: Body, now: dt.datetime) -> dt.datetime:
 
 
 def _cleared(client: WebClient, assistant: Assistant, body: Body, form: Form) -> None:
-    """The form anew, without what was begun."""
+    """The form anew, with the fields it had, without what was begun."""
     view, who = view_in(body), visitor(client, assistant.people, body)
-    place = place_of(view, form)
+    place, names = place_of(view, form), begun_with(view)
+    asked = replace(form, fields=tuple(one for one in form.fields if form.alone or one.name in names))
     with assistant.writing() as session:
         forget_draft(session, who.who, place.draft)
-        options = year_options(session, assistant, form)
-    filled = Filled(typed(form, form.theirs(giver_of(who))), round=round_of(view) + 1)
-    client.views_update(view_id=str(view.get("id") or ""), view=forms.modal(form, filled, options, place))
+        cleared = view_for(session, assistant, (asked, who, place), cleared=round_of(view) + 1)
+    client.views_update(view_id=str(view.get("id") or ""), view=cleared)

@@ -14,7 +14,7 @@ from bot.slack.views.forms import CALLBACK, callback
 from handlers import giving
 from handlers.giving.shapes import Form
 
-SHORTCUTS = tuple(Shortcut(form.button, GLOBAL, callback(form), form.title) for form in giving.load().values())
+SHORTCUTS = tuple(Shortcut(form.button, GLOBAL, callback(form), form.title) for form in giving.load().values() if form.alone)
 SCOPES = ("commands", "chat:write", "users:read", "users:read.email")
 
 
@@ -44,5 +44,5 @@ def form_called(name: object) -> Form | None:
 
 def _open(client: WebClient, assistant: Assistant, body: dict[str, Any], form: Form | None) -> None:
     with watched(client, body):
-        if form:
+        if form and form.alone:
             open_form(client, assistant, body, form)

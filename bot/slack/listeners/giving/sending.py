@@ -19,6 +19,7 @@ from bot.slack.states import files_of, place_of, raw_of, view_in
 from bot.slack.surfaces import tell, watched
 from bot.slack.views import answer as views
 from bot.slack.views import forms
+from bot.slack.views import given as given_views
 from bot.slack.views.forms import CALLBACK, FILES, Place
 from bot.slack.who import Visitor, visitor
 from handlers.giving import arriving
@@ -66,11 +67,12 @@ def _take(client: WebClient, assistant: Assistant, body: Body, form: Form, found
     view, who = view_in(body), visitor(client, assistant.people, body)
     place = place_of(view, form)
     files = fetched(client, files_of(view))
-    given = Given(form, found.values, giver_of(who), sending(view), place.draft)
+    given = Given(form, found.values, giver_of(who), sending(view), place.draft, place.about)
     outcome = assistant.give(given, files, assistant.now())
     if outcome is not None:
         with assistant.reading() as session:
-            _say_so(client, who, place, arriving.words(session, outcome))
+            told = arriving.words(session, outcome)
+        _say_so(client, who, place, given_views.arrived(told, arriving.lacking(outcome)))
 
 
 def sending(view: Mapping[str, Any]) -> str:
@@ -78,9 +80,9 @@ def sending(view: Mapping[str, Any]) -> str:
     return str(view.get("id") or hashlib.sha256(json.dumps(view.get("state"), sort_keys=True).encode()).hexdigest())
 
 
-def _say_so(client: WebClient, who: Visitor, place: Place, text: str) -> None:
+def _say_so(client: WebClient, who: Visitor, place: Place, message: views.Message) -> None:
     """Only for them where they opened the form; by a direct message where nothing can be said there."""
-    message, is_direct = views.note(text), place.channel.startswith("D")
+    is_direct = place.channel.startswith("D")
     thread = place.thread or None
     if not place.channel or is_direct:
         client.chat_postMessage(channel=place.channel or who.user, thread_ts=thread, **message)
