@@ -57,8 +57,9 @@ class Desk:
             key=asked.key, lane=f"{asked.channel}/{asked.thread}", home=home, told={"heard": dataclasses.asdict(asked)},
             received=now, not_before=now,
         )  # fmt: skip
-        if self._store.keep(question):
-            self.start()
+        is_new = self._store.keep(question)
+        self.start()
+        if is_new:
             self.look(1)
 
     def start(self) -> None:
