@@ -57,8 +57,9 @@ class Desk:
             key=asked.key, lane=f"{asked.channel}/{asked.thread}", home=home, told={"heard": dataclasses.asdict(asked)},
             received=now, not_before=now,
         )  # fmt: skip
-        if self._store.keep(question):
-            self.start()
+        is_new = self._store.keep(question)
+        self.start()
+        if is_new:
             self.look(1)
 
     def start(self) -> None:
@@ -69,8 +70,8 @@ class Desk:
             workers = [threading.Thread(target=self._serve, name=f"desk {n}", daemon=True) for n in range(self._size)]
             self._threads = [*workers, threading.Thread(target=self._watch, name="desk's clock", daemon=True)]
             self._at_work = self._size
-        for thread in self._threads:
-            thread.start()
+            for thread in self._threads:
+                thread.start()
 
     def settle(self, seconds: float) -> bool:
         """Waits until all that is due is answered, for as long as that. Returns whether it is."""

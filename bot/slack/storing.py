@@ -13,7 +13,7 @@ from models.errors import LockedDatabase
 PATIENCE_SECONDS = 2.0  # Slack waits three, and delivers again what was not acknowledged
 
 
-@dataclass
+@dataclass(eq=False)
 class _Waiting:
     question: ChatQuestion
     is_new: bool | None = None
@@ -29,12 +29,12 @@ class Store:
         self._queue: list[_Waiting] = []
 
     def keep(self, question: ChatQuestion) -> bool:
-        """Whether it was new. Raises what the database raises, LockedDatabase where the turn does not come: it may be stored
-        all the same then, and is there already when it comes again."""
+        """Whether it was new. Raises what the database raises, and LockedDatabase where the turn does not come."""
         mine = _Waiting(question)
         with self._queue_lock:
             self._queue.append(mine)
         if not self._turn.acquire(timeout=PATIENCE_SECONDS):
+            self._give_up(mine)
             raise LockedDatabase("the questions' turn")
         try:
             if mine.is_new is None and mine.trouble is None:
@@ -44,6 +44,12 @@ class Store:
         if mine.trouble is not None:
             raise mine.trouble
         return bool(mine.is_new)
+
+    def _give_up(self, mine: _Waiting) -> None:
+        """Where somebody is storing it just now, it is there already when it comes again."""
+        with self._queue_lock:
+            if mine in self._queue:
+                self._queue.remove(mine)
 
     def _keep_all(self) -> None:
         with self._queue_lock:

@@ -111,7 +111,7 @@ def bare(home: Path, slack: SlackServer) -> float:
     """Milliseconds to ask and post each kind of question, one after the other."""
     house = House(Settings(home=home))
     client = WebClient(token=BOT_TOKEN, base_url=slack.url)
-    taken = []
+    taken: list[float] = []
     for _ in range(2):  # the first time is for warming up
         taken = []
         for number, text in enumerate(phrases()):
