@@ -36,7 +36,8 @@ KcstError                 exit 1, and the root of all
 ├── NoSuchMessage         a number no message of the outbox has
 ├── MessageStands         a message that cannot be sent again or dropped as it stands
 ├── MailboxError          `permanent` says whether trying again can help
-└── MessengerError        the same for Slack
+├── MessengerError        the same for Slack
+└── WebProblem            a web server that cannot run as it is set
 """
 
 
@@ -312,3 +313,7 @@ class MessengerError(KcstError):
         super().__init__(message)
         self.permanent = permanent
         self.retry_after = retry_after
+
+
+class WebProblem(KcstError):
+    """The web server cannot run as it is set, in a sentence."""

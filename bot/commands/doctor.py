@@ -75,7 +75,7 @@ def check_outbox(house: "House") -> Finding:
 
 def check_slack(house: "House") -> Finding:
     if not house.settings.has_slack:
-        return Finding("slack", True, "not configured; set KCST_SLACK_BOT_TOKEN and KCST_SLACK_APP_TOKEN to use it")
+        return Finding("slack", True, "not configured; docs/settings.md says how")
     from bot.slack.messenger import SlackMessenger
 
     return Finding("slack", True, f"signed in as {SlackMessenger(house.slack_access).whoami()}")
