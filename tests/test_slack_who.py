@@ -73,7 +73,7 @@ def test_where_slack_does_not_say_who_somebody_is_they_have_no_address_and_slack
 ) -> None:
     client = WebClient(token=BOT_TOKEN, base_url=slack.url)
     directory = Directory(lambda: HOME, lambda _: frozenset())
-    slack.refuse("missing_scope")
+    slack.refuse("missing_scope", on="users.info")
 
     found = [directory.look_up(client, HOME, "U1") for _ in range(2)]
 

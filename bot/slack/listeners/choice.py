@@ -9,6 +9,8 @@ from bot.slack.app import Assistant
 from bot.slack.replying import Heard, person, respond
 from bot.slack.views.answer import CHOICE
 
+SCOPES = ("chat:write",)
+
 
 def register(app: App, assistant: Assistant) -> None:
     """The acknowledgement comes first: Slack shows a warning on the button after three seconds."""

@@ -8,6 +8,9 @@ from slack_sdk import WebClient
 from bot.slack.app import Assistant
 from bot.slack.replying import heard, is_from_a_person, respond
 
+EVENTS = ("app_mention",)
+SCOPES = ("app_mentions:read", "chat:write")
+
 
 def register(app: App, assistant: Assistant) -> None:
     """Bolt acknowledges an event before its listener runs."""
