@@ -14,17 +14,17 @@ def start_web(house: House) -> tuple[str, Callable[[], None] | None]:
         return NOT_NEEDED, None
     from bot.slack.app import build as slack_app
     from bot.slack.app import drain
-    from bot.web.app import Door, build
+    from bot.web.app import WebParts, build
     from bot.web.serving import Serving
 
     is_slacks = settings.has_slack and settings.slack_way == "http"
     slack = slack_app(house.slack_access, house.assistant) if is_slacks else None
-    door = Door(house.check_database, slack)
-    serving = Serving(build(door), settings.web_host, settings.web_port)
+    parts = WebParts(house.check_database, slack)
+    serving = Serving(build(parts), settings.web_host, settings.web_port)
 
     def stop() -> None:
         serving.close()
-        door.workers.shutdown()
+        parts.workers.shutdown()
         if slack:
             drain(slack)
 

@@ -1,5 +1,6 @@
 """Slack over HTTP: real requests to the served application, signed as Slack signs them."""
 
+import datetime as dt
 import json
 import socket
 import threading
@@ -12,7 +13,7 @@ import pytest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.slack.app import Assistant, SlackAccess, build, drain
-from bot.web.app import Door
+from bot.web.app import WebParts
 from bot.web.app import build as web_app
 from bot.web.reading import MOST_BYTES
 from bot.web.serving import Serving
@@ -43,12 +44,12 @@ def assistant() -> Assistant:
         return is_new
 
     def answer(asked: Question) -> Reply:
-        return Reply("Yes.", "funding.balance", 1.0)
+        return Reply("Yes.", "topic", 1.0, dt.date(2025, 7, 23))
 
     return without_records(answer, first_time, now)
 
 
-Serve = Callable[[Door], httpx.Client]
+Serve = Callable[[WebParts], httpx.Client]
 
 
 @pytest.fixture
@@ -56,11 +57,11 @@ def serve() -> Iterator[Serve]:
     """Serves a door's application on a port of its own, and gives a client of it."""
     ends: list[Callable[[], None]] = []
 
-    def start(door: Door) -> httpx.Client:
-        serving = Serving(web_app(door), "127.0.0.1", 0)
+    def start(parts: WebParts) -> httpx.Client:
+        serving = Serving(web_app(parts), "127.0.0.1", 0)
         serving.start()
         client = httpx.Client(base_url=f"http://127.0.0.1:{serving.port}", timeout=SECONDS, trust_env=False)
-        ends.extend((client.close, serving.close, door.workers.shutdown))
+        ends.extend((client.close, serving.close, parts.workers.shutdown))
         return client
 
     yield start
@@ -71,7 +72,7 @@ def serve() -> Iterator[Serve]:
 @pytest.fixture
 def client(access: SlackAccess, assistant: Assistant, serve: Serve) -> Iterator[httpx.Client]:
     app = build(access, assistant)
-    yield serve(Door(ready, app))
+    yield serve(WebParts(ready, app))
     drain(app)
 
 
@@ -167,9 +168,9 @@ def test_health_is_answered_while_slacks_requests_keep_every_worker_busy(
     access: SlackAccess, assistant: Assistant, serve: Serve
 ) -> None:
     app, door_opens = build(access, assistant), threading.Event()
-    door = Door(ready, app, ThreadPoolExecutor(1))
-    door.workers.submit(door_opens.wait, SECONDS)
-    client = serve(door)
+    parts = WebParts(ready, app, ThreadPoolExecutor(1))
+    parts.workers.submit(door_opens.wait, SECONDS)
+    client = serve(parts)
 
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(send, client, mention("how much?"))
@@ -184,7 +185,7 @@ def test_health_tells_nobody_where_the_database_is(serve: Serve) -> None:
     def check() -> None:
         raise NoDatabase("/srv/kcst/secret-place.db")
 
-    answer = serve(Door(check)).get(HEALTH)
+    answer = serve(WebParts(check)).get(HEALTH)
 
     assert answer.status_code == 503
     assert "secret-place" not in answer.text
@@ -198,14 +199,14 @@ def test_every_answer_keeps_browsers_out_of_trouble_and_says_nothing_of_the_serv
 
 
 def test_without_slack_over_http_its_address_is_not_there(serve: Serve) -> None:
-    assert serve(Door(ready)).post(EVENTS, content=b"{}").status_code == 404
+    assert serve(WebParts(ready)).post(EVENTS, content=b"{}").status_code == 404
 
 
 def test_what_goes_wrong_has_a_reference_and_repeats_nothing(serve: Serve, caplog: pytest.LogCaptureFixture) -> None:
     def check() -> None:
         raise RuntimeError("private words")
 
-    answer = serve(Door(check)).get(HEALTH)
+    answer = serve(WebParts(check)).get(HEALTH)
 
     reference = answer.text.removesuffix(".").rpartition(" ")[2]
     assert answer.status_code == 500
@@ -215,14 +216,14 @@ def test_what_goes_wrong_has_a_reference_and_repeats_nothing(serve: Serve, caplo
 
 def test_a_port_that_is_taken_is_said_with_what_to_do() -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as taken, pytest.raises(WebProblem) as caught:
-        Serving(web_app(Door(ready)), "127.0.0.1", taken.getsockname()[1])
+        Serving(web_app(WebParts(ready)), "127.0.0.1", taken.getsockname()[1])
 
     assert "KCST_WEB_PORT" in str(caught.value)
 
 
 def test_closing_ends_what_listens() -> None:
-    door = Door(ready)
-    serving = Serving(web_app(door), "127.0.0.1", 0)
+    parts = WebParts(ready)
+    serving = Serving(web_app(parts), "127.0.0.1", 0)
     serving.start()
     serving.close()
     serving.close()

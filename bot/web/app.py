@@ -17,7 +17,7 @@ WORKERS = 64  # Slack's requests being answered at once: each waits for its ackn
 
 
 @dataclass(frozen=True)
-class Door:
+class WebParts:
     """What the routes may use. `check` raises DatabaseProblem; `slack` is None where Slack does not come over HTTP."""
 
     check: Callable[[], None]
@@ -25,16 +25,16 @@ class Door:
     workers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(WORKERS, "web"))
 
 
-def build(door: Door) -> Starlette:
+def build(parts: WebParts) -> Starlette:
     """The application with every route; it listens nowhere."""
     places = [route for module in found_in(routes) for route in module.ROUTES]
     app = Starlette(routes=places, middleware=[Middleware(Edge)])
-    app.state.door = door
+    app.state.parts = parts
     return app
 
 
-def door_of(request: Request) -> Door:
+def parts_of(request: Request) -> WebParts:
     """What the request's route may use."""
-    door = request.app.state.door
-    assert isinstance(door, Door)
-    return door
+    parts = request.app.state.parts
+    assert isinstance(parts, WebParts)
+    return parts

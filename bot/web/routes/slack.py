@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.web.app import door_of
+from bot.web.app import parts_of
 from bot.web.reading import body_of
 
 PLACES = ("/slack/events", "/slack/interactions", "/slack/commands")
@@ -17,13 +17,13 @@ HEADERS = ("content-type", "x-slack-signature", "x-slack-request-timestamp", "x-
 
 async def from_slack(request: Request) -> Response:
     """Bolt's answer: its status, headers and body. It checks the signature over the body as it came."""
-    door = door_of(request)
-    if door.slack is None:
+    parts = parts_of(request)
+    if parts.slack is None:
         return PlainTextResponse("Slack does not come this way here; see KCST_SLACK_MODE.", 404)
     content = await body_of(request)
     headers = {name: request.headers[name] for name in HEADERS if name in request.headers}  # others steer Bolt from inside
     loop = asyncio.get_running_loop()
-    return dressed(await loop.run_in_executor(door.workers, _dispatch, door.slack, content, headers))
+    return dressed(await loop.run_in_executor(parts.workers, _dispatch, parts.slack, content, headers))
 
 
 def dressed(answer: BoltResponse) -> Response:
