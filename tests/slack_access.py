@@ -130,7 +130,7 @@ def door(request: pytest.FixtureRequest) -> Door:
 @pytest.fixture
 def http_door(access: SlackAccess, assistant: Assistant, slack: SlackServer) -> Iterator[Door]:
     app = build(access, assistant)
-    yield Door(app, slack, lambda body: _over_http(app, body))
+    yield Door(app, slack, lambda body: over_http(app, body))
     drain(app)
 
 
@@ -159,7 +159,8 @@ def connected(app: App, access: SlackAccess, slack: SlackServer, socket: SocketS
         yield carry
 
 
-def _over_http(app: App, body: Body) -> Body:
+def over_http(app: App, body: Body) -> Body:
+    """Delivers the body signed just now; the content of the acknowledgement, {} for none."""
     response = app.dispatch(events.signed(body, SECRET, now().timestamp()))
     assert response.status == 200, f"Slack got {response.status} {response.body}"
     return dict(json.loads(response.body)) if response.body.startswith("{") else {}

@@ -1,6 +1,6 @@
-"""What a listener needs from Slack, declared beside it, so that `kcst slack manifest` can say it to Slack.
+"""What a file here needs from Slack, declared in it, so that `kcst slack manifest` can say it to Slack.
 
-A file in `listeners/` may hold these constants; each is found by itself, and every one may be left out:
+A file in `bot/slack/` may hold these constants; each is found by itself, and every one may be left out:
 
     EVENTS = ("app_mention",)              # bot events it listens to, by the names the Events API gives them;
                                            # a message by its kind: "message.im", "message.channels", …

@@ -19,6 +19,7 @@ from models.errors import DatabaseProblem, KcstError, MessengerError
 
 log = logging.getLogger(__name__)
 
+SCOPES = ("chat:write",)
 TOO_LATE = frozenset(
     {"expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "trigger_exchanged", "invalid_trigger_id"}
 )

@@ -20,6 +20,7 @@ from models.subscriptions import Reach
 
 log = logging.getLogger(__name__)
 
+SCOPES = ("users:read", "users:read.email")
 KEPT_SECONDS, MISSED_SECONDS = 600.0, 60.0
 MOST_KEPT = 5_000
 

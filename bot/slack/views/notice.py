@@ -11,7 +11,7 @@ TITLE_LIMIT = 24
 
 def modal(text: str) -> dict[str, Any]:
     """The text as a view that can only be closed."""
-    shown = fit(escape(text), TEXT_LIMIT, words.CUT) or words.NOTHING
+    shown = fit(escape(text.strip()), TEXT_LIMIT, words.CUT).strip() or words.NOTHING
     return {
         "type": "modal",
         "title": {"type": "plain_text", "text": fit(words.NOTICE_TITLE, TITLE_LIMIT, words.CUT_LABEL), "emoji": False},
