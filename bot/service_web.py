@@ -19,7 +19,7 @@ def start_web(house: House) -> tuple[str, Callable[[], None] | None]:
 
     is_slacks = settings.has_slack and settings.slack_way == "http"
     slack = slack_app(house.slack_access, house.assistant) if is_slacks else None
-    parts = WebParts(house.check_database, slack)
+    parts = WebParts(house.check_database, slack, house.installing)
     serving = Serving(build(parts), settings.web_host, settings.web_port)
 
     def stop() -> None:

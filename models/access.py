@@ -131,3 +131,17 @@ def check_can_approve_bulletin(asker: Asker) -> None:
     """Raises NotYours."""
     if not can_approve_bulletin(asker):
         raise NotYours(asker.email or "Nobody", asker.counts_as, "approve or change a bulletin", _named(TEAM))
+
+
+# ---------------------------------------------------------------- Slack
+
+
+def can_link_workspaces(asker: Asker) -> bool:
+    """An officer or administrator: a link lets another organisation's administrators say who their people are."""
+    return bool(asker.email) and not asker.roles.isdisjoint(TEAM)
+
+
+def check_can_link_workspaces(asker: Asker) -> None:
+    """Raises NotYours."""
+    if not can_link_workspaces(asker):
+        raise NotYours(asker.email or "Nobody", asker.counts_as, "link a Slack workspace", _named(TEAM))

@@ -35,6 +35,7 @@ KcstError                 exit 1, and the root of all
 ├── BadJobs               jobs that may not run as they are declared, together
 ├── NoSuchMessage         a number no message of the outbox has
 ├── MessageStands         a message that cannot be sent again or dropped as it stands
+├── NoSuchWorkspace, NoSuchOrganisation
 ├── MailboxError          `permanent` says whether trying again can help
 ├── MessengerError        the same for Slack
 └── WebProblem            a web server that cannot run as it is set
@@ -313,6 +314,18 @@ class MessengerError(KcstError):
         super().__init__(message)
         self.permanent = permanent
         self.retry_after = retry_after
+
+
+class NoSuchWorkspace(KcstError):
+    def __init__(self, team: str) -> None:
+        super().__init__(f"There is no workspace “{team}” that is linked or could be; `kcst slack teams` lists those we know.")
+
+
+class NoSuchOrganisation(KcstError):
+    def __init__(self, said: str) -> None:
+        super().__init__(
+            f"There is no organisation “{said}” on record; `kcst records export FILE.csv --kind organisations` lists them."
+        )
 
 
 class WebProblem(KcstError):

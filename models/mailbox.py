@@ -154,7 +154,7 @@ class Messenger(Protocol):
     """Where the team reads along (Slack)."""
 
     def post(self, channel: str, text: str, key: str) -> None:
-        """Posts Markdown text to a channel, or to a person by their id. Raises MessengerError."""
+        """Posts Markdown text to a channel, or to a person as 'TEAM/USER'. Raises MessengerError."""
 
 
 def key_of(key: str) -> str:

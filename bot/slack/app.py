@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from slack_bolt import App
 from slack_sdk import WebClient
@@ -15,22 +16,34 @@ from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from sqlmodel import Session
 
 from bot.slack import listeners
+from bot.slack.authorising import authorising
+from bot.slack.quiet import quieten
 from bot.slack.who import Directory
 from handlers.conversation import Question, Reply
 from handlers.intake.seeing import House, Seen
 from models.bulletins import BulletinRules
 from models.post import LetterKind
 
+if TYPE_CHECKING:
+    from bot.slack.installations import Installations
+
 
 @dataclass(frozen=True)
 class SlackAccess:
-    """How Slack is reached. `app_token` is for Socket Mode, `team_channel` is where the team reads along."""
+    """How Slack is reached. `app_token` is for Socket Mode, `team_channel` is where the team reads along.
+
+    `bot_token` is that of our own workspace, '' where there is none; `installations` are the others, None where none may be.
+    """
 
     bot_token: str = field(repr=False)
     signing_secret: str = field(repr=False)
     app_token: str = field(default="", repr=False)
     team_channel: str = ""
     api_base: str = "https://slack.com/api/"
+    installations: "Installations | None" = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        quieten()
 
 
 @dataclass(frozen=True)
@@ -39,7 +52,8 @@ class Assistant:
 
     `answer` answers one question and remembers what it was about. `first_time` says whether this key is new and remembers it,
     in the database. `reading` is a session to look things up, `writing` one transaction. `look_again` reads a stored letter
-    anew from its bytes, as what a person says it is, and gives what filing it needs to know.
+    anew from its bytes, as what a person says it is, and gives what filing it needs to know. `departed` is told of a workspace
+    that removed the app, and when; None where nobody keeps that.
     """
 
     answer: Callable[[Question], Reply]
@@ -50,11 +64,12 @@ class Assistant:
     look_again: Callable[[int, tuple[LetterKind, ...]], tuple[Seen, House]]
     people: Directory
     bulletin: BulletinRules = field(default_factory=BulletinRules)
+    departed: Callable[[str, dt.datetime], None] | None = None
 
 
 def build(access: SlackAccess, assistant: Assistant) -> App:
     """The app with every listener; it calls nobody and listens nowhere until something is dispatched to it."""
-    client = WebClient(token=access.bot_token, base_url=access.api_base)
+    client = WebClient(token=None if access.installations else access.bot_token, base_url=access.api_base)
     client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=1))
     app = App(
         name="kcst",
@@ -62,6 +77,7 @@ def build(access: SlackAccess, assistant: Assistant) -> App:
         # An empty secret would let anybody sign requests, so where there is none no HTTP request is believed.
         signing_secret=access.signing_secret.strip() or secrets.token_hex(),
         token_verification_enabled=False,
+        **authorising(access, client),
         # Answers are written after the acknowledgement: the process lives on, and Slack waits three seconds only.
         process_before_response=False,
     )

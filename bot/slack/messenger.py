@@ -2,13 +2,15 @@
 
 import functools
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from slack_sdk import WebClient
 
 from bot.slack.app import SlackAccess
-from bot.slack.failures import SLACK_FAILURES, messenger_error
+from bot.slack.failures import SLACK_FAILURES, is_gone, messenger_error
 from bot.slack.views import answer as views
+from models.errors import MessengerError
 from models.mailbox import key_of
 
 log = logging.getLogger(__name__)
@@ -18,23 +20,34 @@ EVENT_TYPE = "kcst_outbox"
 
 @dataclass(frozen=True)
 class SlackMessenger:
-    """Posts once and never retries by itself: the outbox decides. `timeout` is in seconds."""
+    """Posts once and never retries by itself: the outbox decides. `timeout` is in seconds.
+
+    `departed` is told of a workspace whose token turns out to count no longer.
+    """
 
     access: SlackAccess
     timeout: int = 30
+    departed: Callable[[str], None] | None = None
 
     def post(self, channel: str, text: str, key: str) -> None:
-        """Posts Markdown; '' is the team's channel. The key goes along hashed, for looking up a lost answer."""
-        client = self._client()
+        """Posts Markdown; '' is the team's channel. The key goes along hashed, for looking up a lost answer.
+
+        A person, 'TEAM/USER', is written to by the app of their own workspace where it is installed, else by ours: they may
+        share a channel with us.
+        """
+        team, _, place = (channel or self.access.team_channel).rpartition("/")
+        client, is_theirs = self._client_for(team)
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key_of(key)}}
         try:
             client.chat_postMessage(
-                channel=channel or self.access.team_channel,
+                channel=place,
                 metadata=metadata,
                 client_msg_id=views.identity(key),
                 **views.note(text),
             )
         except SLACK_FAILURES as error:
+            if is_theirs and self.departed and is_gone(error):
+                self.departed(team)
             raise messenger_error(error) from None
 
     def whoami(self) -> str:
@@ -57,6 +70,17 @@ class SlackMessenger:
             log.warning("Slack did not tell our own workspace: %s", messenger_error(error))
             return ""
 
-    def _client(self) -> WebClient:
+    def _client_for(self, team: str) -> tuple[WebClient, bool]:
+        """What writes to people of this workspace, and whether it does so with a token of their own."""
+        bot = self.access.installations.bot_of(team) if team and self.access.installations else None
+        token = bot.bot_token if bot else self.access.bot_token
+        if not token:
+            raise MessengerError(
+                "The app is not installed in that workspace, and KCST_SLACK_BOT_TOKEN is empty.", permanent=True
+            )
+        return self._client(token), bot is not None
+
+    def _client(self, token: str = "") -> WebClient:
+        """`token` is our own where none is given."""
         access = self.access
-        return WebClient(token=access.bot_token, base_url=access.api_base, timeout=self.timeout, retry_handlers=[])
+        return WebClient(token=token or access.bot_token, base_url=access.api_base, timeout=self.timeout, retry_handlers=[])

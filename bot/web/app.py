@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 
 from bot.slack.app import found_in
+from bot.slack.installing import Installing
 from bot.web import routes
 from bot.web.edge import Edge
 
@@ -18,10 +19,12 @@ WORKERS = 64  # Slack's requests being answered at once: each waits for its ackn
 
 @dataclass(frozen=True)
 class WebParts:
-    """What the routes may use. `check` raises DatabaseProblem; `slack` is None where Slack does not come over HTTP."""
+    """What the routes may use. `check` raises DatabaseProblem; `slack` is None where Slack does not come over HTTP, and
+    `installing` where no other workspace may install the app."""
 
     check: Callable[[], None]
     slack: App | None = None
+    installing: Installing | None = None
     workers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(WORKERS, "web"))
 
 

@@ -1,5 +1,6 @@
 """uvicorn in a thread of the service: it binds before it says that it runs, and stops when the service does."""
 
+import logging
 import socket
 import threading
 
@@ -20,6 +21,7 @@ class Serving:
         self._socket = _bound(host, port)
         self.port: int = self._socket.getsockname()[1]
         # No log of requests: their addresses hold what nobody else may read. Nothing a proxy says of the sender is believed.
+        logging.getLogger("uvicorn.access").setLevel(logging.CRITICAL)
         config = uvicorn.Config(
             app, http="h11", ws="none", loop="asyncio", lifespan="off", log_config=None, access_log=False, proxy_headers=False,
             server_header=False, backlog=BACKLOG, limit_concurrency=MOST_AT_ONCE, timeout_graceful_shutdown=STOP_SECONDS,
