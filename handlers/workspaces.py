@@ -6,9 +6,10 @@ from sqlmodel import Session, col, select
 
 from models.access import Asker, check_can_link_workspaces
 from models.audit import AuditEntry
-from models.errors import NoSuchOrganisation, NoSuchWorkspace
-from models.people import Organisation
+from models.errors import LinkRefused, NoSuchOrganisation, NoSuchWorkspace
+from models.people import Organisation, partnership
 from models.post import Channel, OutboxMessage, OutboxState
+from models.roles import domain_of
 from models.subscriptions import Subscription
 from models.workspaces import SlackWorkspace, workspace, workspaces
 
@@ -56,12 +57,15 @@ def _wishes_of(session: Session, team: str) -> list[Subscription]:
 def link(session: Session, team: str, organisation: str, asker: Asker, at: dt.datetime) -> str:
     """Vouch that this workspace's administrators are that organisation's. Returns its name.
 
-    `organisation` is its key, name or one of its short names. Raises NotYours, NoSuchOrganisation, NoSuchWorkspace.
+    `organisation` is its key, name or one of its short names. One that shares its domain with the team is refused: its
+    administrators could make anybody an officer. Raises NotYours, NoSuchOrganisation, NoSuchWorkspace, LinkRefused.
     """
     check_can_link_workspaces(asker)
     if not team.isalnum():
         raise NoSuchWorkspace(team)
     found = _organisation(session, organisation)
+    if domain_of(partnership(session).mailbox) in {domain.strip().lower() for domain in found.domains}:
+        raise LinkRefused(found.name)
     row = workspace(session, team)
     row.organisation_key, row.linked_by, row.linked = found.key, asker.email, at
     session.add(AuditEntry(at=at, who=asker.email, action="link", subject=f"slack:{team}", because=found.key))

@@ -36,6 +36,7 @@ KcstError                 exit 1, and the root of all
 ├── NoSuchMessage         a number no message of the outbox has
 ├── MessageStands         a message that cannot be sent again or dropped as it stands
 ├── NoSuchWorkspace, NoSuchOrganisation
+├── LinkRefused           a workspace whose administrators could name officers
 ├── MailboxError          `permanent` says whether trying again can help
 ├── MessengerError        the same for Slack
 └── WebProblem            a web server that cannot run as it is set
@@ -325,6 +326,14 @@ class NoSuchOrganisation(KcstError):
     def __init__(self, said: str) -> None:
         super().__init__(
             f"There is no organisation “{said}” on record; `kcst records export FILE.csv --kind organisations` lists them."
+        )
+
+
+class LinkRefused(KcstError):
+    def __init__(self, organisation: str) -> None:
+        super().__init__(
+            f"{organisation} has the mail domain of the team itself, so its workspace could say of anybody that they are an "
+            "officer. Invite its people into your own workspace instead. Nothing was changed."
         )
 
 

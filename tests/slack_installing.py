@@ -1,12 +1,14 @@
 """What tests of several workspaces share: a house that may be installed elsewhere, served to a browser and to Slack."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
+from slack_bolt import App
 
 from bot.settings import Settings
 from bot.slack.app import build as slack_app
@@ -43,6 +45,12 @@ class Served:
 
     house: House
     browser: httpx.Client
+    app: App
+
+    def settle(self) -> None:
+        """Waits for the listeners that go on after their acknowledgement; nothing can be sent after that."""
+        drain(self.app)
+        self.app.listener_runner.listener_executor = ThreadPoolExecutor(5)
 
     def send(self, body: Body, place: str = "/slack/events") -> httpx.Response:
         """Delivers it as Slack does."""
@@ -77,4 +85,4 @@ def served(house: House) -> Iterator[Served]:
             until.callback(end)
         serving.start()
         browser = httpx.Client(base_url=f"http://127.0.0.1:{serving.port}", timeout=SECONDS, trust_env=False)
-        yield Served(house, until.enter_context(browser))
+        yield Served(house, until.enter_context(browser), app)

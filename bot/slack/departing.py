@@ -12,6 +12,8 @@ from handlers.workspaces import depart, depart_from_own
 from models.database import writing
 from models.workspaces import workspace
 
+SAME = dt.timedelta(hours=2)  # Slack tells it by two events, each of them again for an hour where it hears nothing
+
 log = logging.getLogger(__name__)
 
 
@@ -29,8 +31,7 @@ class Departing:
             row = workspace(session, team)
             had = self.installations.forget(session, team, at) if self.installations else False
             if team == own or (own == "" and not had and row.installed is None):
-                is_new = row.departed is None or row.departed < at
-                if is_new:
+                if row.departed is None or at - row.departed > SAME:
                     depart_from_own(session, team, at)
                     log.error("our own workspace removed the app: install it again and set KCST_SLACK_BOT_TOKEN")
             elif had:

@@ -20,13 +20,11 @@ A_SECOND = dt.timedelta(seconds=1)  # Slack tells an event's time in whole secon
 def register(app: App, assistant: Assistant) -> None:
     """There is nobody left to be told of it; what goes wrong is logged, and the token's next use finds out again."""
     departed = assistant.departed
-    if departed is None:
-        return
 
     def note(body: dict[str, Any]) -> None:
         team, at = team_of(body), moment_of(body, assistant.now())
         try:
-            if team and has_lost_its_bot(body):
+            if departed and team and has_lost_its_bot(body):
                 departed(team, at)
         except (KcstError, SQLAlchemyError) as error:
             log.error("the removal of the app from %s was not kept: %s", team, kind_and_place(error))
