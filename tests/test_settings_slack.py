@@ -46,3 +46,26 @@ def test_the_web_server_runs_where_something_needs_it_or_somebody_asks(given: di
 def test_an_address_for_the_world_is_private_and_whole(address: str) -> None:
     with pytest.raises(SettingsProblem, match="KCST_WEB_ADDRESS"):
         read_settings(web_address=address)
+
+
+def test_installing_elsewhere_names_all_it_lacks() -> None:
+    with pytest.raises(SettingsProblem) as caught:
+        read_settings(slack_client_id="1.2")
+
+    for name in ("KCST_SLACK_CLIENT_SECRET", "KCST_SLACK_TOKEN_KEY", "KCST_WEB_ADDRESS", "for KCST_SLACK_CLIENT_ID"):
+        assert name in str(caught.value)
+
+
+@pytest.mark.parametrize("key", ["short", f"{'a' * 32},short"])
+def test_a_key_that_can_be_guessed_is_refused_and_not_repeated(key: str) -> None:
+    with pytest.raises(SettingsProblem, match="KCST_SLACK_TOKEN_KEY must have 32") as caught:
+        read_settings(slack_token_key=key)
+
+    assert "short" not in str(caught.value)
+
+
+def test_a_house_that_others_may_install_needs_no_workspace_of_its_own() -> None:
+    others = {"slack_client_id": "1.2", "slack_client_secret": "s", "slack_token_key": "k" * 32}
+    settings = read_settings(**SIGNING, **others, web_address="https://a.example")
+
+    assert (settings.has_slack, settings.has_web, settings.has_installing) == (True, True, True)
