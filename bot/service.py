@@ -32,6 +32,7 @@ def start_slack(house: House) -> tuple[str, Stop | None]:
     app = build(house.slack_access, house.assistant)
     connection = connect(house.slack_access, app)
     connection.start()
+    app.desk.start()  # the questions that an earlier run left
 
     def stop() -> None:
         connection.close()

@@ -28,5 +28,7 @@ def start_web(house: House) -> tuple[str, Callable[[], None] | None]:
         if slack:
             drain(slack)
 
+    if slack:
+        slack.desk.start()  # the questions that an earlier run left
     serving.start()
     return f"listening on {settings.web_host} port {serving.port}{', for Slack too' if slack else ''}", stop

@@ -11,9 +11,12 @@
 data's, at hand as `slack_house`; a test file has other ones by a fixture `assistant` of its own.
 """
 
+import atexit
 import datetime as dt
 import itertools
 import json
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
@@ -23,13 +26,16 @@ from typing import Any
 
 import pytest
 from slack_bolt import App
+from sqlalchemy import Engine
+from sqlmodel import SQLModel
 
 from bot.settings import Settings
-from bot.slack.app import Assistant, SlackAccess, build, drain
+from bot.slack.app import Assistant, SlackAccess, SlackApp, build, drain
 from bot.slack.socket import connect
 from bot.slack.who import Directory
 from bot.wiring import House
 from handlers.conversation import Question, Reply
+from models.database import engine_for, reading, writing
 from models.dates import now, parse_moment
 from tests.servers import slack_events as events
 from tests.servers.slack import PROXIES, SlackServer, SocketServer
@@ -99,9 +105,11 @@ class Door:
         return answer
 
     def settle(self) -> None:
-        """Waits for the listeners that go on after their acknowledgement."""
+        """Waits for the listeners that go on after their acknowledgement, and for the answers."""
         while self.under_way:
             self.under_way.pop(0).result(PATIENCE_SECONDS)
+        assert isinstance(self.app, SlackApp)
+        assert self.app.desk.settle(PATIENCE_SECONDS), "there are questions without an answer"
 
 
 @pytest.fixture
@@ -169,11 +177,22 @@ def over_http(app: App, body: Body) -> Body:
 def without_records(
     answer: Callable[[Question], Reply], first_time: Callable[[str], bool], now: Callable[[], dt.datetime]
 ) -> Assistant:
-    """An assistant that answers as told and has no records: looking into them fails."""
+    """An assistant that answers as told and has no records but the questions that came in: looking into any other fails."""
 
     def no_records(*_: Any) -> Any:
         raise AssertionError("this test has no records")
 
+    engine = questions_alone()
     return Assistant(
-        answer, first_time, now, no_records, no_records, no_records, Directory(lambda: "T0KCST", lambda _: frozenset())
-    )
+        answer, first_time, now, lambda: reading(engine), lambda: writing(engine), no_records,
+        Directory(lambda: "T0KCST", lambda _: frozenset()),
+    )  # fmt: skip
+
+
+def questions_alone() -> Engine:
+    """A database with the one table of the questions that came in."""
+    folder = tempfile.mkdtemp(prefix="kcst-slack-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    engine = engine_for(f"sqlite:///{folder}/kcst.db")
+    SQLModel.metadata.tables["chatquestion"].create(engine)
+    return engine

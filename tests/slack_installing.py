@@ -1,18 +1,18 @@
 """What tests of several workspaces share: a house that may be installed elsewhere, served to a browser and to Slack."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
-from slack_bolt import App
 
 from bot.settings import Settings
+from bot.slack.app import SlackApp, drain
 from bot.slack.app import build as slack_app
-from bot.slack.app import drain
 from bot.slack.installing import INSTALL, RETURN
 from bot.web.app import WebParts
 from bot.web.app import build as web_app
@@ -45,12 +45,24 @@ class Served:
 
     house: House
     browser: httpx.Client
-    app: App
+    app: SlackApp
+    under_way: list["Future[Any]"] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        executor = self.app.listener_runner.listener_executor
+        submit = executor.submit
+
+        def noted(*given: Any, **named: Any) -> "Future[Any]":
+            self.under_way.append(submit(*given, **named))
+            return self.under_way[-1]
+
+        executor.submit = noted  # type: ignore[method-assign]
 
     def settle(self) -> None:
-        """Waits for the listeners that go on after their acknowledgement; nothing can be sent after that."""
-        drain(self.app)
-        self.app.listener_runner.listener_executor = ThreadPoolExecutor(5)
+        """Waits for the listeners that go on after their acknowledgement, and for the answers."""
+        while self.under_way:
+            self.under_way.pop(0).result(SECONDS)
+        assert self.app.desk.settle(SECONDS), "there are questions without an answer"
 
     def send(self, body: Body, place: str = "/slack/events") -> httpx.Response:
         """Delivers it as Slack does."""

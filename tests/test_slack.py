@@ -264,7 +264,8 @@ def test_a_failing_answer_gives_one_sentence_with_the_logs_reference(
 def test_nothing_escapes_where_even_the_apology_is_refused(
     app: App, slack: SlackServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    slack.refuse("is_archived", times=2)
+    slack.refuse("invalid_blocks")
+    slack.refuse("is_archived")
 
     response = deliver(app, mention("how much?"))
     drain(app)

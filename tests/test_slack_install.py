@@ -12,7 +12,7 @@ from bot.slack.installing import INSTALL, Client
 from models.audit import AuditEntry
 from models.database import reading
 from models.workspaces import workspaces
-from tests.servers.slack import SlackServer
+from tests.servers.slack import Call, SlackServer
 from tests.servers.slack_events import mention, tap
 from tests.slack_access import BOT_TOKEN, Body
 from tests.slack_installing import POLICE, POLICE_TOKEN, SECRETS, Served, house_in, served
@@ -31,9 +31,8 @@ def in_team(body: Body, team: str) -> Body:
     return {**body, "team_id": team, "authorizations": [{**body["authorizations"][0], "team_id": team}]}
 
 
-def token_of(call: object) -> str:
-    headers: dict[str, str] = call.headers
-    return headers["Authorization"].removeprefix("Bearer ")
+def token_of(call: Call) -> str:
+    return call.headers["Authorization"].removeprefix("Bearer ")
 
 
 def test_whoever_wants_to_install_it_is_sent_to_slack_with_what_the_app_declares(site: Served, slack: SlackServer) -> None:

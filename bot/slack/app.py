@@ -5,19 +5,23 @@ import importlib
 import pkgutil
 import secrets
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from slack_bolt import App
 from slack_sdk import WebClient
-from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from sqlmodel import Session
 
-from bot.slack import listeners
-from bot.slack.authorising import authorising
+from bot.slack import leftovers, listeners
+from bot.slack.authorising import Noted, Served
+from bot.slack.desk import Desk
+from bot.slack.inbox import Inbox
+from bot.slack.pausing import ShortPause
 from bot.slack.quiet import quieten
+from bot.slack.replying import Heard
 from bot.slack.who import Directory
 from handlers.conversation import Question, Reply
 from handlers.intake.seeing import House, Seen
@@ -26,6 +30,10 @@ from models.post import LetterKind
 
 if TYPE_CHECKING:
     from bot.slack.installations import Installations
+
+LISTENERS = 20  # threads, for what is done at once: modals, buttons, commands; they wait for Slack most of the time
+SLACK_SECONDS = 10  # for one call
+DRAIN_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,10 @@ class SlackAccess:
         quieten()
 
 
+def _no_desk(asked: Heard, home: str) -> None:
+    raise RuntimeError("questions are taken by an app, and none is built with this assistant")
+
+
 @dataclass(frozen=True)
 class Assistant:
     """What the listeners may do, handed in by the wiring; Slack calls them from several threads.
@@ -53,7 +65,8 @@ class Assistant:
     `answer` answers one question and remembers what it was about. `first_time` says whether this key is new and remembers it,
     in the database. `reading` is a session to look things up, `writing` one transaction. `look_again` reads a stored letter
     anew from its bytes, as what a person says it is, and gives what filing it needs to know. `departed` is told of a workspace
-    that removed the app, and when; None where nobody keeps that.
+    that removed the app, and when; None where nobody keeps that. `hand_in` has a question answered that was heard in a
+    workspace ('' our own): `build` sets it.
     """
 
     answer: Callable[[Question], Reply]
@@ -65,29 +78,59 @@ class Assistant:
     people: Directory
     bulletin: BulletinRules = field(default_factory=BulletinRules)
     departed: Callable[[str, dt.datetime], None] | None = None
+    hand_in: Callable[[Heard, str], None] = _no_desk
 
 
-def build(access: SlackAccess, assistant: Assistant) -> App:
-    """The app with every listener; it calls nobody and listens nowhere until something is dispatched to it."""
-    client = WebClient(token=None if access.installations else access.bot_token, base_url=access.api_base)
-    client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=1))
-    app = App(
+class SlackApp(App):
+    """Bolt's app with the desk where its questions are answered."""
+
+    desk: Desk
+
+
+def build(access: SlackAccess, assistant: Assistant) -> SlackApp:
+    """The app with every listener; it calls nobody and listens nowhere until something is dispatched to it.
+
+    What was left unanswered by another process is taken up from `app.desk.start()` on.
+    """
+    client = WebClient(
+        token=None if access.installations else access.bot_token, base_url=access.api_base, timeout=SLACK_SECONDS
+    )
+    client.retry_handlers.append(ShortPause())
+    served = Served(access, client)
+    desk = Desk(assistant, lambda home: _poster(access, home, served))
+    asks = [served.heard(module.asked) for module in found_in(listeners) if hasattr(module, "asked")]
+    app = SlackApp(
         name="kcst",
         client=client,
         # An empty secret would let anybody sign requests, so where there is none no HTTP request is believed.
         signing_secret=access.signing_secret.strip() or secrets.token_hex(),
         token_verification_enabled=False,
-        **authorising(access, client),
-        # Answers are written after the acknowledgement: the process lives on, and Slack waits three seconds only.
+        # Before anything is asked of Slack: what is to be acknowledged in time waits for nobody else.
+        before_authorize=Noted(Inbox(asks, desk.take_in)),
+        **served.for_bolt,
+        # What nothing listens to is acknowledged without a warning: see leftovers.
+        raise_error_for_unhandled_request=True,
         process_before_response=False,
+        listener_executor=ThreadPoolExecutor(LISTENERS, "slack"),
     )
-    _register_all(app, assistant)
+    app.desk = desk
+    _register_all(app, replace(assistant, hand_in=desk.take_in))
+    leftovers.register(app)
     return app
 
 
 def drain(app: App) -> None:
-    """Waits for the answers under way; the app takes nothing after that."""
+    """Waits for what is under way; the app takes nothing after that. What takes too long stays for the next start."""
     app.listener_runner.listener_executor.shutdown(wait=True)
+    if isinstance(app, SlackApp):
+        app.desk.close(DRAIN_SECONDS)
+
+
+def _poster(access: SlackAccess, home: str, served: Served) -> WebClient:
+    """It never waits for Slack by itself: a question that cannot be answered now makes room for the others."""
+    return WebClient(
+        token=served.token_for(home), base_url=access.api_base, timeout=SLACK_SECONDS, team_id=home or None, retry_handlers=[]
+    )
 
 
 def _register_all(app: App, assistant: Assistant) -> None:

@@ -24,6 +24,21 @@ PASSING = frozenset(
     }
 )
 GONE = frozenset({"account_inactive", "token_revoked"})  # the app was removed there
+ABOUT_THE_MESSAGE = frozenset(
+    {
+        "block_mismatch",
+        "invalid_arguments",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "invalid_metadata_format",
+        "markdown_text_conflict",
+        "metadata_too_large",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+        "too_many_blocks",
+    }
+)
 _CODE = re.compile(r"[a-z_]{1,60}")
 
 
@@ -37,6 +52,11 @@ def messenger_error(error: Exception) -> MessengerError:
 def is_gone(error: Exception) -> bool:
     """Whether Slack says that the token counts no longer, as the app was removed from its workspace."""
     return isinstance(error, SlackApiError) and _code(error) in GONE
+
+
+def is_about_the_message(error: Exception) -> bool:
+    """Whether Slack refused what was written, and might take another message in the same place."""
+    return isinstance(error, SlackApiError) and _code(error) in ABOUT_THE_MESSAGE
 
 
 def _refused(error: SlackApiError) -> MessengerError:

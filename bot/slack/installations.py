@@ -48,10 +48,11 @@ class Installations(SQLAlchemyInstallationStore):
         if row is None:
             return None
         bot = self.build_bot_entity(row)
-        bot.bot_token = self._seal.open(row["bot_token"])
-        if not bot.bot_token:
+        token = self._seal.open(row["bot_token"])
+        if not token:
             log.error("the token of %s was sealed with another KCST_SLACK_TOKEN_KEY; install the app there again", team)
             return None
+        bot.bot_token = token
         return bot
 
     def find_bot(

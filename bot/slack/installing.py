@@ -105,8 +105,8 @@ class Installing(OAuthFlow):
         return Installation(
             app_id=str(granted.get("app_id") or ""), team_id=team.get("id"), team_name=team.get("name"), bot_token=token,
             bot_id=str(bot.get("bot_id") or "") if bot else "", bot_user_id=granted.get("bot_user_id"),
-            bot_scopes=granted.get("scope"), user_id=str(person.get("id") or ""), token_type=granted.get("token_type"),
-            is_enterprise_install=bool(granted.get("is_enterprise_install")),
+            bot_scopes=str(granted.get("scope") or ""), user_id=str(person.get("id") or ""),
+            token_type=granted.get("token_type"), is_enterprise_install=bool(granted.get("is_enterprise_install")),
         )  # fmt: skip
 
     def store_installation(self, request: BoltRequest, installation: Installation) -> None:

@@ -1,20 +1,31 @@
-"""What all listeners share: ask the assistant, post the answer in the thread, and end every error here."""
+"""What all listeners share: a question as it was heard, and handed in; and how it is answered and posted then (see tries)."""
 
 import hashlib
 import logging
-import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from slack_sdk import WebClient
 
-from bot.slack.app import Assistant
 from bot.slack.failures import SLACK_FAILURES
+from bot.slack.surfaces import kind_and_place
 from bot.slack.text import plain
 from bot.slack.views import answer as views
 from handlers.conversation import Question
 
+if TYPE_CHECKING:
+    from bot.slack.app import Assistant
+
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A message that is to be posted."""
+
+    message: views.Message
+    is_sorry: bool = False
 
 
 @dataclass(frozen=True)
@@ -29,13 +40,14 @@ class Heard:
     who: str = ""
 
 
-def heard(body: dict[str, Any]) -> Heard:
+def heard(body: Mapping[str, Any]) -> Heard:
     """A message or mention, from the body of its event; never raises for a field that is missing."""
     event = body.get("event", {})
     thread = event.get("thread_ts") or event.get("ts", "")
     team = event.get("user_team") or event.get("team") or body.get("team_id") or ""
+    where = f"{event.get('channel')}:{event.get('ts')}"
     return Heard(
-        body.get("event_id", ""),
+        body.get("event_id") or f"message:{where}",
         event.get("channel", ""),
         thread,
         plain(event.get("text") or ""),
@@ -48,43 +60,45 @@ def person(team: Any, user: Any) -> str:
     return f"{team}/{user}" if team and user else ""
 
 
-def is_from_a_person(event: dict[str, Any]) -> bool:
+def is_from_a_person(event: Mapping[str, Any]) -> bool:
     """Not from a bot, and a new message: edits, deletions, joins and the like have a subtype (a file sent along is no
     reason for silence) or are hidden."""
     changes = event.get("subtype") not in (None, "", "file_share")
     return bool(event.get("user")) and not (changes or event.get("bot_id") or event.get("hidden"))
 
 
-def respond(client: WebClient, assistant: Assistant, asked: Heard) -> None:
-    """Answers once in the thread. Nothing escapes: Bolt would lose the acknowledgement, and the person would wait."""
+def respond(client: WebClient, assistant: "Assistant", asked: Heard) -> None:
+    """Hands it in to be answered once in its thread, however often it is delivered. Nothing escapes: it is acknowledged."""
     try:
-        if assistant.first_time(asked.key):
-            question = Question(asked.text, assistant.now(), thread=f"{asked.channel}/{asked.thread}", chat=asked.who)
-            _post(client, asked, views.answer(assistant.answer(question)))
+        assistant.hand_in(asked, str(client.default_params.get("team_id") or ""))
     except Exception as error:  # noqa: BLE001 the edge: whatever went wrong, the person gets a sentence
-        _apologise(client, asked, error)
+        try:
+            post(client, asked, sorry(asked, error))
+        except SLACK_FAILURES as problem:
+            log.error("no apology in Slack, reference %s: %s", reference(asked), kind_and_place(problem))
 
 
-def _apologise(client: WebClient, asked: Heard, error: Exception) -> None:
-    reference = hashlib.sha256(asked.key.encode()).hexdigest()[:8]
-    log.error("no answer in Slack, reference %s: %s", reference, _kind_and_place(error))
-    try:
-        _post(client, asked, views.sorry(reference))
-    except SLACK_FAILURES as problem:
-        log.error("no apology in Slack, reference %s: %s", reference, _kind_and_place(problem))
+def written(client: WebClient, assistant: "Assistant", asked: Heard) -> Draft:
+    """The answer. It may be written again where posting it was cut off. Raises whatever can go wrong."""
+    question = Question(asked.text, assistant.now(), thread=f"{asked.channel}/{asked.thread}", chat=asked.who)
+    return Draft(views.answer(assistant.answer(question)))
 
 
-def _kind_and_place(error: BaseException) -> str:
-    """The error's class and the line that raised it; its message could repeat what somebody wrote."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} at {place.filename}:{place.lineno}"
+def sorry(asked: Heard, error: Exception) -> Draft:
+    """The apology, with the reference under which the log tells what failed."""
+    log.error("no answer in Slack, reference %s: %s", reference(asked), kind_and_place(error))
+    return Draft(views.sorry(reference(asked)), is_sorry=True)
 
 
-def _post(client: WebClient, asked: Heard, message: views.Message) -> None:
-    """The library tries again where a connection breaks; the identity keeps that from being a second message."""
+def reference(asked: Heard) -> str:
+    return hashlib.sha256(asked.key.encode()).hexdigest()[:8]
+
+
+def post(client: WebClient, asked: Heard, draft: Draft) -> None:
+    """It may be posted again where it is not known whether it arrived: Slack takes a message of one identity only once."""
     client.chat_postMessage(
         channel=asked.channel,
         thread_ts=asked.thread,
-        client_msg_id=views.identity(f"{asked.key} {message['text']}"),
-        **message,
+        client_msg_id=views.identity(f"{asked.key} {'sorry' if draft.is_sorry else 'answer'}"),
+        **draft.message,
     )

@@ -7,6 +7,7 @@ import datetime as dt
 
 from handlers.threads import EXPIRES
 from models.audit import forget_keys_before
+from models.chat import forget_questions_before
 from models.database import writing
 from models.learning import forget_before
 from scheduler.calendar import Job, daily
@@ -22,7 +23,7 @@ def tidy(parts: Parts, slot: dt.datetime) -> str:
     """Delete what is too old at `slot`. Returns how much of each went."""
     with writing(parts.engine) as session:
         threads, questions = forget_before(session, slot - KEEP_THREADS, slot - KEEP_QUESTIONS)
-        keys = forget_keys_before(session, slot - KEEP_KEYS)
+        keys = forget_keys_before(session, slot - KEEP_KEYS) + forget_questions_before(session, slot - KEEP_KEYS)
     gone = {"threads": threads, "questions": questions, "keys": keys}
     said = ", ".join(f"{count} {what}" for what, count in gone.items() if count)
     return f"deleted {said}" if said else ""

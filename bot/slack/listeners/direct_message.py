@@ -1,23 +1,23 @@
 """A direct message: answered in its thread. All other messages are taken and left alone."""
 
-from typing import Any
-
 from slack_bolt import App
-from slack_sdk import WebClient
 
 from bot.slack.app import Assistant
-from bot.slack.replying import heard, is_from_a_person, respond
+from bot.slack.inbox import Body, taken_and_left
+from bot.slack.replying import Heard, heard, is_from_a_person
+
+
+def asked(body: Body) -> Heard | None:
+    """The question in a direct message by a person; None for any other event."""
+    event = body["event"]
+    is_direct = event.get("type") == "message" and event.get("channel_type") == "im"
+    return heard(body) if is_direct and is_from_a_person(event) else None
+
 
 EVENTS = ("message.im",)
 SCOPES = ("im:history", "chat:write")
 
 
 def register(app: App, assistant: Assistant) -> None:
-    """Bolt acknowledges an event before its listener runs."""
-
-    def answer_direct_message(body: dict[str, Any], client: WebClient) -> None:
-        event = body.get("event", {})
-        if event.get("channel_type") == "im" and is_from_a_person(event):
-            respond(client, assistant, heard(body))
-
-    app.event("message")(answer_direct_message)
+    """What comes here is no question: those were taken in front of Bolt."""
+    app.event("message")(taken_and_left)
