@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo run test check format bench eval fuzz mutants learn lock
+.PHONY: help demo run test check format bench eval fuzz mutants learn emulate lock
 
 help:
 	@echo "make demo    see it work, in a throw-away home"
@@ -14,6 +14,7 @@ help:
 	@echo "make bench   measure speed and memory"
 	@echo "make fuzz    break letters for ten minutes, and see that none breaks the intake"
 	@echo "make mutants change the code of money and workflow, one thing at a time, and see that tests notice"
+	@echo "make emulate install the Slack that its tests of installing the app use, where there is npm"
 	@echo "make eval    measure what it understands, answers and refuses"
 
 $(READY): requirements.lock pyproject.toml
@@ -58,6 +59,10 @@ mutants: $(READY)
 # What the assistant understands, learned anew from its phrases and tests/data/questions.
 learn: $(READY)
 	@$(BIN)/python -m tests.training
+
+# A Slack that is not ours, for tests/test_slack_emulate.py, with the Node it needs. Wants npm and 64-bit Linux.
+emulate:
+	@npm ci --prefix tests/servers/emulate --silent --no-audit --no-fund
 
 # Needs uv, and is for whoever changes a dependency: hashes of every file, no address of any registry.
 lock:

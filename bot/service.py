@@ -1,4 +1,4 @@
-"""The service: Slack, the clock, in one process; each part starts only where it is configured, and says so.
+"""The service: Slack, the clock, the web server, in one process; each part starts only where it is configured, and says so.
 
 It may run as several processes on one database. Slack's events are taken by all of them, each event by one; every job, the
 fetching and sending of mail included, is the leader's alone: what a mailbox asks for (wait, leave me alone) is heard by
@@ -13,6 +13,7 @@ from types import FrameType
 
 import structlog
 
+from bot.service_web import start_web
 from bot.wiring import House
 
 log = structlog.get_logger()
@@ -23,6 +24,8 @@ Stop = Callable[[], None]
 def start_slack(house: House) -> tuple[str, Stop | None]:
     if not house.settings.has_slack:
         return "not started: KCST_SLACK_BOT_TOKEN and KCST_SLACK_APP_TOKEN are not set", None
+    if house.settings.slack_way == "http":
+        return "over HTTP: see the web part", None
     from bot.slack.app import build, drain
     from bot.slack.socket import connect
 
@@ -49,7 +52,7 @@ def start_jobs(house: House) -> tuple[str, Stop | None]:
     return f"running {names} (mailbox: {mailbox})", scheduler.shutdown
 
 
-PARTS: dict[str, Callable[[House], tuple[str, Stop | None]]] = {"slack": start_slack, "jobs": start_jobs}
+PARTS: dict[str, Callable[[House], tuple[str, Stop | None]]] = {"slack": start_slack, "jobs": start_jobs, "web": start_web}
 
 
 def serve(house: House, only: list[str], until: threading.Event) -> None:

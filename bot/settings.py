@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.mailbox.graph import AUTHORITY, ENDPOINT
+from bot.slack.keys import LEAST_CHARACTERS, keys_in
 from models.bulletins import BulletinRules, Release
 from models.errors import SettingsProblem
 
@@ -17,6 +18,7 @@ WRITTEN = {  # what a pattern means, for whom it says nothing
     "graph_thumbprint": "must be the certificate's SHA-1 thumbprint: 40 hex digits, with or without colons between pairs",
     "open_data_prefix": "must be the registered prefix, such as 360G-example",
 }
+INSTALLING = ("slack_client_secret", "slack_token_key", "web_address")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _LIST = re.compile(r"[^\s@,;:<>()\[\]\"\\]+@[^\s@,;:<>()\[\]\"\\]+", re.ASCII)
 
@@ -66,8 +68,17 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr = SecretStr("")  # slack: xoxb-…
     slack_app_token: SecretStr = SecretStr("")  # slack: xapp-…, for Socket Mode
     slack_signing_secret: SecretStr = SecretStr("")  # slack: for requests over HTTP
+    slack_mode: Literal["", "socket", "http"] = ""  # slack: how Slack reaches us; empty: by which secret is given
     slack_team_channel: str = ""  # slack: where the team reads along
     slack_api_base: str = "https://slack.com/api/"  # slack: another address in tests
+
+    slack_client_id: str = ""  # slack, web: the app's, for installing it in other workspaces
+    slack_client_secret: SecretStr = SecretStr("")  # slack, web: the same
+    slack_token_key: SecretStr = SecretStr("")  # slack, web: seals those workspaces' tokens in the database
+
+    web_host: str = "127.0.0.1"  # web: the address to listen on; the proxy in front of it speaks HTTPS
+    web_port: int = Field(default=8080, ge=0, le=65535)  # web: 0 takes one that is free
+    web_address: str = ""  # web, slack: where the world reaches it, https://…, without a path
 
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info")  # run
 
@@ -91,6 +102,20 @@ class Settings(BaseSettings):
         for name in ("graph_endpoint", "graph_authority", *chosen):
             if not _is_private(getattr(self, name)):
                 raise ValueError(f"KCST_{name.upper()} must be a whole address that begins with https://")
+        return self
+
+    @model_validator(mode="after")
+    def _lets_slack_in(self) -> "Settings":
+        needed = {"": "", "socket": "slack_app_token", "http": "slack_signing_secret"}[self.slack_mode]
+        if needed and not _is_set(getattr(self, needed)):
+            raise ValueError(f"KCST_{needed.upper()} must be set for KCST_SLACK_MODE={self.slack_mode}")
+        missing = [name for name in INSTALLING if self.slack_client_id and not _is_set(getattr(self, name))]
+        if missing:
+            raise ValueError(f"{', '.join(f'KCST_{name.upper()}' for name in missing)} must be set for KCST_SLACK_CLIENT_ID")
+        if any(len(key) < LEAST_CHARACTERS for key in keys_in(self.slack_token_key.get_secret_value())):
+            raise ValueError(f"KCST_SLACK_TOKEN_KEY must have {LEAST_CHARACTERS} random characters or more")
+        if self.web_address and not (_is_private(self.web_address) and urlsplit(self.web_address).path in ("", "/")):
+            raise ValueError("KCST_WEB_ADDRESS must be a whole address that begins with https:// and has no path")
         return self
 
     @model_validator(mode="after")
@@ -134,8 +159,26 @@ class Settings(BaseSettings):
         return self.exchange_verify and (self.exchange_ca or True)
 
     @property
+    def slack_way(self) -> Literal["", "socket", "http"]:
+        """How Slack reaches us: as chosen, else over Socket Mode where there is a token for it, else over HTTP."""
+        if self.slack_mode or _is_set(self.slack_app_token):
+            return self.slack_mode or "socket"
+        return "http" if _is_set(self.slack_signing_secret) else ""
+
+    @property
     def has_slack(self) -> bool:
-        return bool(self.slack_bot_token.get_secret_value() and self.slack_app_token.get_secret_value())
+        return bool(self.slack_way) and (_is_set(self.slack_bot_token) or self.has_installing)
+
+    @property
+    def has_installing(self) -> bool:
+        """Whether other workspaces can install the app."""
+        return bool(self.slack_client_id)
+
+    @property
+    def has_web(self) -> bool:
+        """Whether anything needs the web server, or somebody set where it is to be."""
+        asked_for = self.model_fields_set & {"web_host", "web_port", "web_address"}
+        return bool(asked_for) or self.has_installing or (self.has_slack and self.slack_way == "http")
 
 
 def read_settings(**given: object) -> Settings:

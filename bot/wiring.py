@@ -22,9 +22,12 @@ from models.errors import LetterStands, LockedDatabase
 from models.mailbox import Mailbox
 from models.people import partnership
 from models.post import LetterKind
+from models.workspaces import domains_of
 
 if TYPE_CHECKING:
     from bot.slack.app import Assistant, SlackAccess
+    from bot.slack.installations import Installations
+    from bot.slack.installing import Installing
     from bot.slack.who import Directory
     from handlers.giving.shapes import Given
     from handlers.intake.outcome import Outcome
@@ -145,7 +148,51 @@ class House:
             app_token=chosen.slack_app_token.get_secret_value(),
             team_channel=chosen.slack_team_channel,
             api_base=chosen.slack_api_base,
+            installations=self.installations,
         )
+
+    @functools.cached_property
+    def installations(self) -> "Installations | None":
+        """The workspaces that installed the app, with their tokens; None where none may."""
+        if not self.settings.has_installing:
+            return None
+        from bot.slack.installations import Installations
+        from bot.slack.sealing import Seal
+
+        seal = Seal(self.settings.slack_token_key.get_secret_value())
+        return Installations(self.settings.slack_client_id, self.database, seal)
+
+    @property
+    def installing(self) -> "Installing | None":
+        """How another workspace installs the app; None where none may."""
+        if self.installations is None:
+            return None
+        from bot.slack.installations import States
+        from bot.slack.installing import Client, Installing
+        from bot.slack.manifest import declared
+
+        chosen = self.settings
+        secret = chosen.slack_client_secret.get_secret_value()
+        app = Client(chosen.slack_client_id, secret, declared().scopes, chosen.web_address, chosen.slack_api_base)
+        return Installing(app, self.installations, States(self.database), self._arrived)
+
+    def _arrived(self, team: str, name: str, by: str) -> None:
+        from handlers.workspaces import arrive
+
+        with writing(self.database) as session:
+            arrive(session, team, name, by, now())
+
+    def departed(self, team: str, at: dt.datetime) -> None:
+        """A Slack workspace removed the app, or its token no longer counts, at that moment."""
+        from bot.slack.departing import Departing
+
+        own = self.directory.home if self.settings.slack_bot_token.get_secret_value() else None
+        Departing(self.installations, own)(self.database, team, at)
+
+    def domains_of(self, team: str) -> frozenset[str]:
+        """The mail domains of the organisation a Slack workspace is linked to."""
+        with reading(self.database) as session:
+            return domains_of(session, team)
 
     @property
     def assistant(self) -> "Assistant":
@@ -154,7 +201,7 @@ class House:
         return Assistant(
             self.answer, self.first_time, now, lambda: reading(self.database), lambda: writing(self.database),
             lambda number, kinds: (self.look_again(number, kinds), self.filing), self.directory, self.give,
-            self.settings.bulletin_rules,
+            self.settings.bulletin_rules, self.departed,
         )  # fmt: skip
 
     @functools.cached_property
@@ -163,7 +210,7 @@ class House:
         from bot.slack.messenger import SlackMessenger
         from bot.slack.who import Directory
 
-        return Directory(SlackMessenger(self.slack_access).home, lambda _: frozenset())
+        return Directory(SlackMessenger(self.slack_access).home, self.domains_of)
 
     @property
     def filing(self) -> "Place":
@@ -204,7 +251,11 @@ class House:
         from bot.slack.messenger import SlackMessenger
         from scheduler.parts import Parts
 
-        messenger = SlackMessenger(self.slack_access) if self.settings.has_slack else None
+        messenger = (
+            SlackMessenger(self.slack_access, departed=lambda team: self.departed(team, now()))
+            if self.settings.has_slack
+            else None
+        )
         chosen = self.settings
         return Parts(
             self.database, now, self.mailbox, messenger, chosen.slack_team_channel, chosen.replies_per_day,

@@ -154,3 +154,17 @@ def check_is_inside(asker: Asker, what: str) -> None:
     """Raises NotYours for whoever does not work with all proposals."""
     if not asker.is_inside:
         raise NotYours(asker.email or "Nobody", asker.counts_as, what, _named(INSIDE))
+
+
+# ---------------------------------------------------------------- Slack
+
+
+def can_link_workspaces(asker: Asker) -> bool:
+    """An officer or administrator: a link lets another organisation's administrators say who their people are."""
+    return bool(asker.email) and not asker.roles.isdisjoint(TEAM)
+
+
+def check_can_link_workspaces(asker: Asker) -> None:
+    """Raises NotYours."""
+    if not can_link_workspaces(asker):
+        raise NotYours(asker.email or "Nobody", asker.counts_as, "link a Slack workspace", _named(TEAM))

@@ -39,9 +39,12 @@ KcstError                 exit 1, and the root of all
 ├── BadJobs               jobs that may not run as they are declared, together
 ├── NoSuchMessage         a number no message of the outbox has
 ├── MessageStands         a message that cannot be sent again or dropped as it stands
+├── NoSuchWorkspace, NoSuchOrganisation
+├── LinkRefused           a workspace whose administrators could name officers
 ├── MailboxError          `permanent` says whether trying again can help
 ├── MessengerError        the same for Slack
-└── FileNotFetched        a file that somebody attached in Slack and that did not come whole
+├── FileNotFetched        a file that somebody attached in Slack and that did not come whole
+└── WebProblem            a web server that cannot run as it is set
 """
 
 
@@ -349,3 +352,27 @@ class FileNotFetched(KcstError):
             f"“{name}” could not be fetched from Slack, so nothing was sent. What you filled in is kept: open the form again "
             "and attach the file once more, or leave it out."
         )
+
+
+class NoSuchWorkspace(KcstError):
+    def __init__(self, team: str) -> None:
+        super().__init__(f"There is no workspace “{team}” that is linked or could be; `kcst slack teams` lists those we know.")
+
+
+class NoSuchOrganisation(KcstError):
+    def __init__(self, said: str) -> None:
+        super().__init__(
+            f"There is no organisation “{said}” on record; `kcst records export FILE.csv --kind organisations` lists them."
+        )
+
+
+class LinkRefused(KcstError):
+    def __init__(self, organisation: str) -> None:
+        super().__init__(
+            f"{organisation} has the mail domain of the team itself, so its workspace could say of anybody that they are an "
+            "officer. Invite its people into your own workspace instead. Nothing was changed."
+        )
+
+
+class WebProblem(KcstError):
+    """The web server cannot run as it is set, in a sentence."""

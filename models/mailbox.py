@@ -162,7 +162,7 @@ class Messenger(Protocol):
     """Where the team reads along (Slack)."""
 
     def post(self, channel: str, text: str, key: str, about: str = "", files: Files | None = None) -> None:
-        """Posts Markdown text to a channel, or to a person by their id; with what can be done about the record that `about`
+        """Posts Markdown text to a channel, or to a person as 'TEAM/USER'; with what can be done about the record that `about`
         names, or with files. Raises MessengerError."""
 
 

@@ -628,7 +628,7 @@ def test_a_message_to_a_person_in_slack_goes_to_that_person_and_never_by_mail(
 
     assert deliver(Parts(engine, clock, mailbox), AT) == 0
     assert deliver(Parts(engine, clock, mailbox, messenger), AT) == 1
-    assert [(channel, key) for channel, _, key in messenger.posts] == [("U0PERSON", "chat")]
+    assert [(channel, key) for channel, _, key in messenger.posts] == [("T0WORKSPACE/U0PERSON", "chat")]
     assert mailbox.sent == []
 
 

@@ -169,8 +169,8 @@ class TestWhoAsked:
         assert desk.told(BY_MAIL) == [(subject, dt.date(2025, 10, 24)), (subject, dt.date(2025, 10, 30))]
         assert desk.told(IN_SLACK) == [(subject, dt.date(2025, 10, 30))]
         assert [mail.to for mail in desk.mailbox.sent if mail.to == (LEAD,)] == [(LEAD,)] * 2
-        assert [text for place, text, _ in desk.messenger.posts if place == "U2"] == [
-            next(text for place, text, _ in desk.messenger.posts if place == "U2")
+        assert [text for place, text, _ in desk.messenger.posts if place == "T1/U2"] == [
+            next(text for place, text, _ in desk.messenger.posts if place == "T1/U2")
         ]
 
     def test_a_session_is_told_across_the_spring_clock_change_with_its_hour_and_place(self, desk: Desk) -> None:

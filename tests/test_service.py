@@ -4,19 +4,21 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.making_letters import proposal_letter
 from tests.servers.slack import PROXIES, SlackServer, SocketServer
-from tests.servers.slack_events import envelope, mention
-from tests.slack_access import APP_TOKEN, BOT_TOKEN
+from tests.servers.slack_events import envelope, mention, signed
+from tests.slack_access import APP_TOKEN, BOT_TOKEN, SECRET
 
 PATIENCE = 30.0
 ROOT = Path(__file__).parent.parent
@@ -132,3 +134,39 @@ def test_a_signal_that_comes_while_the_event_is_locked_is_heard() -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=2 * PATIENCE, check=False)
 
     assert done.returncode == 0
+
+
+def test_slack_over_http_is_answered_by_the_web_part(home: Path) -> None:
+    settings = {"KCST_SLACK_BOT_TOKEN": BOT_TOKEN, "KCST_SLACK_SIGNING_SECRET": SECRET, "KCST_WEB_PORT": "0"}
+    with ExitStack() as until:
+        slack = until.enter_context(SlackServer(BOT_TOKEN))
+        settings["KCST_SLACK_API_BASE"] = slack.url
+        process, log = until.enter_context(running(home, "--only", "slack,web", **settings))
+        wait_until(lambda: b"part=web" in log.read_bytes())
+        [port] = re.findall(r"listening on 127\.0\.0\.1 port (\d+), for Slack too", log.read_text())
+        asked = signed(mention("how much was left in the tactical pot as at 23 July 2025?"), SECRET, time.time())
+        headers = {name: value[0] for name, value in asked.headers.items()}
+        answer = httpx.post(f"http://127.0.0.1:{port}/slack/events", content=asked.raw_body, headers=headers)
+        [call] = slack.wait_for_posts(1)
+
+    assert (answer.status_code, process.returncode) == (200, 0)
+    assert call.body["text"].startswith("£15,553.26 is left in the tactical pot of 2025/26")
+    assert "over HTTP: see the web part" in log.read_text()
+    assert not [secret for secret in (BOT_TOKEN, SECRET, "tactical pot as at") if secret in log.read_text()]
+
+
+def test_the_web_part_opens_no_port_that_nobody_asked_for(home: Path) -> None:
+    with running(home, "--only", "web") as (process, log):
+        process.wait(PATIENCE)
+
+    assert "not started: nothing needs it" in log.read_text()
+
+
+def test_a_port_that_is_taken_ends_the_service_with_a_sentence(home: Path) -> None:
+    with ExitStack() as until:
+        taken = until.enter_context(socket.create_server(("127.0.0.1", 0)))
+        process, log = until.enter_context(running(home, KCST_WEB_PORT=str(taken.getsockname()[1])))
+        process.wait(PATIENCE)
+
+    assert process.returncode == 1
+    assert "set KCST_WEB_HOST and KCST_WEB_PORT" in log.read_text()

@@ -162,5 +162,5 @@ def test_the_invitation_leaves_by_mail_with_its_file_and_in_slack_in_words(house
     [mail], [(place, text, _)] = house.mailbox.sent, house.messenger.posts
     assert mail.to == (PARTNER,)
     assert "method=REQUEST" in mail.attachments[0].content_type
-    assert place == "U2"
+    assert place == "T1/U2"
     assert "12:00 to 13:00, London time" in text

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from bot.options import Json, print_json
-from models.errors import KcstError, MailboxError, SettingsProblem
+from models.errors import KcstError, MailboxError, MessengerError, SettingsProblem
 
 if TYPE_CHECKING:
     from bot.wiring import House
@@ -75,10 +75,27 @@ def check_outbox(house: "House") -> Finding:
 
 def check_slack(house: "House") -> Finding:
     if not house.settings.has_slack:
-        return Finding("slack", True, "not configured; set KCST_SLACK_BOT_TOKEN and KCST_SLACK_APP_TOKEN to use it")
+        return Finding("slack", True, "not configured; docs/settings.md says how")
     from bot.slack.messenger import SlackMessenger
 
-    return Finding("slack", True, f"signed in as {SlackMessenger(house.slack_access).whoami()}")
+    if not house.settings.slack_bot_token.get_secret_value():
+        return Finding("slack", True, "no workspace of our own (KCST_SLACK_BOT_TOKEN is empty); others install the app")
+    try:
+        return Finding("slack", True, f"signed in as {SlackMessenger(house.slack_access).whoami()}")
+    except MessengerError as problem:
+        return Finding("slack", False, f"{problem}{_if_removed(house)}", CHECKS["slack"][1])
+
+
+def _if_removed(house: "House") -> str:
+    """What may be behind it: our own workspace removed the app."""
+    from models.database import reading
+    from models.dates import london
+    from models.workspaces import own_departed
+
+    with reading(house.database) as session:
+        since = own_departed(session)
+    said = f"{london(since):%d %B %Y}" if since else ""
+    return f" Our own workspace removed the app on {said}: install it again and set KCST_SLACK_BOT_TOKEN." if said else ""
 
 
 def check_templates(_house: "House") -> Finding:

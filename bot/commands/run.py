@@ -8,9 +8,9 @@ from models.errors import BadUse
 
 
 def run(
-    only: Annotated[str, typer.Option("--only", metavar="slack,jobs", help="Some parts, by comma; without it, all.")] = "",
+    only: Annotated[str, typer.Option("--only", metavar="slack,jobs,web", help="Some parts, by comma; without it, all.")] = "",
 ) -> None:
-    """Run the service until it is stopped: Slack, letters, reminders, drafts."""
+    """Run the service until it is stopped: Slack, letters, reminders, drafts, the web server."""
     from bot.service import PARTS, serve, until_told
     from bot.wiring import house
 

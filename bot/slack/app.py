@@ -9,15 +9,18 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from slack_bolt import App
 from slack_sdk import WebClient
-from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from sqlmodel import Session
 
 from bot.slack import leftovers, listeners
+from bot.slack.authorising import Noted, Served
 from bot.slack.desk import Desk
 from bot.slack.inbox import Inbox
+from bot.slack.pausing import ShortPause
+from bot.slack.quiet import quieten
 from bot.slack.replying import Heard
 from bot.slack.who import Directory
 from handlers.conversation import Question, Reply
@@ -28,6 +31,9 @@ from handlers.intake.shapes import AttachedFile
 from models.bulletins import BulletinRules
 from models.post import LetterKind
 
+if TYPE_CHECKING:
+    from bot.slack.installations import Installations
+
 LISTENERS = 20  # threads, for what is done at once: modals, buttons, commands; they wait for Slack most of the time
 SLACK_SECONDS = 10  # for one call
 DRAIN_SECONDS = 10.0
@@ -35,13 +41,20 @@ DRAIN_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class SlackAccess:
-    """How Slack is reached. `app_token` is for Socket Mode, `team_channel` is where the team reads along."""
+    """How Slack is reached. `app_token` is for Socket Mode, `team_channel` is where the team reads along.
+
+    `bot_token` is that of our own workspace, '' where there is none; `installations` are the others, None where none may be.
+    """
 
     bot_token: str = field(repr=False)
     signing_secret: str = field(repr=False)
     app_token: str = field(default="", repr=False)
     team_channel: str = ""
     api_base: str = "https://slack.com/api/"
+    installations: "Installations | None" = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        quieten()
 
 
 def _no_desk(asked: Heard, home: str) -> None:
@@ -55,7 +68,8 @@ class Assistant:
     `answer` answers one question and remembers what it was about. `first_time` says whether this key is new and remembers it,
     in the database. `reading` is a session to look things up, `writing` one transaction. `look_again` reads a stored letter
     anew from its bytes, as what a person says it is, and gives what filing it needs to know. `give` takes in a form with its
-    files at a moment; None where that sending of it was taken before. `hand_in` has a question answered that was heard in a
+    files at a moment; None where that sending of it was taken before. `departed` is told of a workspace that removed the app,
+    and when; None where nobody keeps that. `hand_in` has a question answered that was heard in a
     workspace ('' our own): `build` sets it.
     """
 
@@ -68,6 +82,7 @@ class Assistant:
     people: Directory
     give: Callable[[Given, Sequence[AttachedFile], dt.datetime], Outcome | None]
     bulletin: BulletinRules = field(default_factory=BulletinRules)
+    departed: Callable[[str, dt.datetime], None] | None = None
     hand_in: Callable[[Heard, str], None] = _no_desk
 
 
@@ -82,9 +97,13 @@ def build(access: SlackAccess, assistant: Assistant) -> SlackApp:
 
     What was left unanswered by another process is taken up from `app.desk.start()` on.
     """
-    desk = Desk(assistant, lambda home: _poster(access, home))
-    client = WebClient(token=access.bot_token, base_url=access.api_base, timeout=SLACK_SECONDS)
-    client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=1))
+    client = WebClient(
+        token=None if access.installations else access.bot_token, base_url=access.api_base, timeout=SLACK_SECONDS
+    )
+    client.retry_handlers.append(ShortPause())
+    served = Served(access, client)
+    desk = Desk(assistant, lambda home: _poster(access, home, served))
+    asks = [served.heard(module.asked) for module in found_in(listeners) if hasattr(module, "asked")]
     app = SlackApp(
         name="kcst",
         client=client,
@@ -92,7 +111,8 @@ def build(access: SlackAccess, assistant: Assistant) -> SlackApp:
         signing_secret=access.signing_secret.strip() or secrets.token_hex(),
         token_verification_enabled=False,
         # Before anything is asked of Slack: what is to be acknowledged in time waits for nobody else.
-        before_authorize=Inbox([module.asked for module in found_in(listeners) if hasattr(module, "asked")], desk.take_in),
+        before_authorize=Noted(Inbox(asks, desk.take_in)),
+        **served.for_bolt,
         # What nothing listens to is acknowledged without a warning: see leftovers.
         raise_error_for_unhandled_request=True,
         process_before_response=False,
@@ -111,10 +131,10 @@ def drain(app: App) -> None:
         app.desk.close(DRAIN_SECONDS)
 
 
-def _poster(access: SlackAccess, home: str) -> WebClient:
+def _poster(access: SlackAccess, home: str, served: Served) -> WebClient:
     """It never waits for Slack by itself: a question that cannot be answered now makes room for the others."""
     return WebClient(
-        token=access.bot_token, base_url=access.api_base, timeout=SLACK_SECONDS, team_id=home or None, retry_handlers=[]
+        token=served.token_for(home), base_url=access.api_base, timeout=SLACK_SECONDS, team_id=home or None, retry_handlers=[]
     )
 
 

@@ -23,6 +23,7 @@ PASSING = frozenset(
         "external_channel_migrating",
     }
 )
+GONE = frozenset({"account_inactive", "token_revoked"})  # the app was removed there
 ABOUT_THE_MESSAGE = frozenset(
     {
         "block_mismatch",
@@ -46,6 +47,11 @@ def messenger_error(error: Exception) -> MessengerError:
     if isinstance(error, SlackApiError):
         return _refused(error)
     return MessengerError(f"Slack could not be reached ({type(error).__name__}); wait and try again.")
+
+
+def is_gone(error: Exception) -> bool:
+    """Whether Slack says that the token counts no longer, as the app was removed from its workspace."""
+    return isinstance(error, SlackApiError) and _code(error) in GONE
 
 
 def is_about_the_message(error: Exception) -> bool:

@@ -2,15 +2,17 @@
 
 import functools
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from slack_sdk import WebClient
 
 from bot.slack.app import SlackAccess
-from bot.slack.failures import SLACK_FAILURES, messenger_error
+from bot.slack.failures import SLACK_FAILURES, is_gone, messenger_error
 from bot.slack.uploads import upload
 from bot.slack.views import answer as views
 from bot.slack.views.about import actions_for
+from models.errors import MessengerError
 from models.mailbox import Files, key_of
 
 log = logging.getLogger(__name__)
@@ -20,37 +22,32 @@ EVENT_TYPE = "kcst_outbox"
 
 @dataclass(frozen=True)
 class SlackMessenger:
-    """Posts once and never retries by itself: the outbox decides. `timeout` is in seconds."""
+    """Posts once and never retries by itself: the outbox decides. `timeout` is in seconds.
+
+    `departed` is told of a workspace whose token turns out to count no longer.
+    """
 
     access: SlackAccess
     timeout: int = 30
+    departed: Callable[[str], None] | None = None
 
     def post(self, channel: str, text: str, key: str, about: str = "", files: Files | None = None) -> None:
         """Posts Markdown, with what can be done about the record it names, or as the comment on files; '' is the team's
         channel.
 
-        The key goes along hashed, for looking up a lost answer.
+        A person, 'TEAM/USER', is written to by the app of their own workspace where it is installed, else by ours: they may
+        share a channel with us.
         """
-        if files is not None:
-            self._upload(channel or self.access.team_channel, text, key, files)
-            return
-        client, message = self._client(), views.note(text)
-        message["blocks"] += actions_for(about, key_of(key))
-        metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key_of(key)}}
+        team, _, place = (channel or self.access.team_channel).rpartition("/")
+        client, is_theirs = self._client_for(team)
         try:
-            client.chat_postMessage(
-                channel=channel or self.access.team_channel,
-                metadata=metadata,
-                client_msg_id=views.identity(key),
-                **message,
-            )
+            if files is not None:
+                upload(client, place, text, key, files)
+            else:
+                _say(client, place, text, key, about)
         except SLACK_FAILURES as error:
-            raise messenger_error(error) from None
-
-    def _upload(self, place: str, text: str, key: str, files: Files) -> None:
-        try:
-            upload(self._client(), place, text, key, files)
-        except SLACK_FAILURES as error:
+            if is_theirs and self.departed and is_gone(error):
+                self.departed(team)
             raise messenger_error(error) from None
 
     def whoami(self) -> str:
@@ -73,6 +70,25 @@ class SlackMessenger:
             log.warning("Slack did not tell our own workspace: %s", messenger_error(error))
             return ""
 
-    def _client(self) -> WebClient:
+    def _client_for(self, team: str) -> tuple[WebClient, bool]:
+        """What writes to people of this workspace, and whether it does so with a token of their own."""
+        bot = self.access.installations.bot_of(team) if team and self.access.installations else None
+        token = bot.bot_token if bot else self.access.bot_token
+        if not token:
+            raise MessengerError(
+                "The app is not installed in that workspace, and KCST_SLACK_BOT_TOKEN is empty.", permanent=True
+            )
+        return self._client(token), bot is not None
+
+    def _client(self, token: str = "") -> WebClient:
+        """`token` is our own where none is given."""
         access = self.access
-        return WebClient(token=access.bot_token, base_url=access.api_base, timeout=self.timeout, retry_handlers=[])
+        return WebClient(token=token or access.bot_token, base_url=access.api_base, timeout=self.timeout, retry_handlers=[])
+
+
+def _say(client: WebClient, place: str, text: str, key: str, about: str) -> None:
+    """The key goes along hashed, for looking up a lost answer."""
+    message = views.note(text)
+    message["blocks"] += actions_for(about, key_of(key))
+    metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key_of(key)}}
+    client.chat_postMessage(channel=place, metadata=metadata, client_msg_id=views.identity(key), **message)

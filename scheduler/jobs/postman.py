@@ -96,9 +96,9 @@ def _is_due(message: OutboxMessage, parts: Parts, at: dt.datetime) -> bool:
 
 
 def _place_in_slack(parts: Parts, message: OutboxMessage) -> str:
-    """The channel or person in Slack the message goes to; '' where it goes by mail."""
+    """The channel, or the person as 'TEAM/USER', the message goes to in Slack; '' where it goes by mail."""
     if message.channel is Channel.CHAT:
-        return message.to.rpartition("/")[2]
+        return message.to
     return parts.team_channel if message.channel is Channel.TEAM and parts.messenger is not None else ""
 
 

@@ -10,6 +10,7 @@ NOTHING = templates.render("slack/nothing.txt.j2", {})
 NO_LONGER = templates.render("slack/no_longer.txt.j2", {})
 TOO_LATE = templates.render("slack/too_late.txt.j2", {})
 NOTICE_TITLE = templates.render("slack/notice_title.txt.j2", {})
+NOT_INSTALLED = templates.render("slack/not_installed.txt.j2", {})
 CLOSE = templates.render("slack/close.txt.j2", {})
 
 
