@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from bot.slack.listeners.home import is_home_tab
 from bot.wiring import House
+from handlers import giving
 from models.database import writing
 from models.diary import Deadline
 from tests.conftest import LEAD, PARTNER
@@ -82,6 +83,17 @@ class TestOpening:
         http_door.send(opened())
 
         assert "please tell the team this reference" in slack.message(DIRECT)["text"]
+
+
+def test_a_form_is_opened_from_home(door: Door, slack: SlackServer) -> None:
+    door.send(opened())
+
+    names = [f"give:{form.name}" for form in giving.load().values() if form.alone]
+    for name in names:
+        door.send(tap_in(slack.homes[USER], name, **by_priya()))
+
+    assert names
+    assert [view["callback_id"] for view in slack.opened] == names
 
 
 class TestRemindMe:
