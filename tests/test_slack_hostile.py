@@ -4,7 +4,7 @@ import copy
 import logging
 import re
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -24,7 +24,7 @@ PRINTED = st.characters(min_codepoint=33, max_codepoint=126)
 MISSING = st.sampled_from((GONE, None, "", " ", "x" * 3_100, "<!channel>", "\u202e"))  # Slack keeps to its types …
 ANYTHING = st.sampled_from((0, -1, True, [], {}, [None], [{}], {"id": None}, {"value": []}))  # … but in what was filled in
 OPEN = {"values", "private_metadata", "value"}
-EVENTS = {
+EVENTS: dict[str, Callable[[], Body]] = {
     "app_mention": lambda: events.mention("how much is left?"),
     "message": lambda: events.direct_message("how much is left?", files=[{"id": "F1"}]),
     "app_home_opened": events.home_opened,
