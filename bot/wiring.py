@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,8 +26,11 @@ from models.post import LetterKind
 if TYPE_CHECKING:
     from bot.slack.app import Assistant, SlackAccess
     from bot.slack.who import Directory
+    from handlers.giving.shapes import Given
+    from handlers.intake.outcome import Outcome
     from handlers.intake.seeing import House as Place
     from handlers.intake.seeing import Seen
+    from handlers.intake.shapes import AttachedFile
     from scheduler.parts import Parts
 
 log = structlog.get_logger()
@@ -149,7 +153,8 @@ class House:
 
         return Assistant(
             self.answer, self.first_time, now, lambda: reading(self.database), lambda: writing(self.database),
-            lambda number, kinds: (self.look_again(number, kinds), self.filing), self.directory, self.settings.bulletin_rules,
+            lambda number, kinds: (self.look_again(number, kinds), self.filing), self.directory, self.give,
+            self.settings.bulletin_rules,
         )  # fmt: skip
 
     @functools.cached_property
@@ -174,18 +179,24 @@ class House:
         `kinds` are what a person says it is, () where nobody does. Raises NoSuchLetter, LetterStands.
         """
         from handlers.intake.correcting import letter_numbered
-        from handlers.intake.seeing import Again
+        from handlers.intake.seeing import looking
         from scheduler.reader import Reader
 
         with reading(self.database) as session:
             row = letter_numbered(session, number)
-            raw, received = row.raw, row.received
+            raw, received, how = row.raw, row.received, looking(row, kinds)
         with Reader(self.filing.sorting, now()) as reader:
-            reader.submit([(raw, received, Again(kinds))])
+            reader.submit([(raw, received, how)])
             [sight] = reader.collect()
         if isinstance(sight, str):
             raise LetterStands(number, f"cannot be read here: {sight}. It is in the mailbox as it came")
         return sight
+
+    def give(self, given: "Given", files: "Sequence[AttachedFile]", at: dt.datetime) -> "Outcome | None":
+        """Take in a form that somebody filled in; None where this sending of it was taken before."""
+        from scheduler.taking_forms import take_form
+
+        return take_form(self.database, given, files, at)
 
     @property
     def parts(self) -> "Parts":

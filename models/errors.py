@@ -39,7 +39,8 @@ KcstError                 exit 1, and the root of all
 ├── NoSuchMessage         a number no message of the outbox has
 ├── MessageStands         a message that cannot be sent again or dropped as it stands
 ├── MailboxError          `permanent` says whether trying again can help
-└── MessengerError        the same for Slack
+├── MessengerError        the same for Slack
+└── FileNotFetched        a file that somebody attached in Slack and that did not come whole
 """
 
 
@@ -332,3 +333,11 @@ class MessengerError(KcstError):
         super().__init__(message)
         self.permanent = permanent
         self.retry_after = retry_after
+
+
+class FileNotFetched(KcstError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"“{name}” could not be fetched from Slack, so nothing was sent. What you filled in is kept: open the form again "
+            "and attach the file once more, or leave it out."
+        )

@@ -41,6 +41,10 @@ class LetterState(enum.StrEnum):
     QUARANTINED = "quarantined"
 
 
+IN_CHAT = "slack"  # the mailbox of letters that forms in Slack made; no mailbox's address is called so
+BY_FORM = "slack:"  # what their origin begins with, before 'TEAM/USER'
+
+
 class StoredLetter(SQLModel, table=True):
     """A letter as it came. Unique by mailbox and identity: its Message-ID, or a hash of its bytes where it has none.
 
@@ -78,6 +82,11 @@ class StoredLetter(SQLModel, table=True):
     about: str | None = None
     intent: str = ""
     refers_to: str | None = Field(default=None, index=True)
+
+    @property
+    def given_by(self) -> str:
+        """Who filled in the form that made it, 'TEAM/USER' of Slack; '' for a letter that came by mail."""
+        return self.origin.removeprefix(BY_FORM) if self.mailbox == IN_CHAT and self.origin.startswith(BY_FORM) else ""
 
 
 class MailboxPosition(SQLModel, table=True):

@@ -16,11 +16,11 @@ from types import TracebackType
 from typing import Self
 
 from handlers.intake.reading import Unreadable
-from handlers.intake.seeing import Again, Seen, look_at
+from handlers.intake.seeing import Again, Formed, Seen, look_at
 from handlers.intake.shapes import Partner
 
 Look = tuple[bytes, dt.datetime | None]  # the bytes, and the moment it was said to have arrived
-Letter = Look | tuple[bytes, dt.datetime | None, Again]  # … and what a person who looked at it says
+Letter = Look | tuple[bytes, dt.datetime | None, Again | Formed]  # … and what a person says of it, or that it is a form's
 
 TOO_LONG = "reading it took longer than it may"
 TOO_MUCH = "reading it needed more memory than it may"
@@ -129,9 +129,9 @@ def _limit_memory(memory: int) -> None:
 
 
 def _look(letter: Letter, partner: Partner, now: dt.datetime) -> Seen | str:
-    raw, believed, *again = letter
+    raw, believed, *how = letter
     try:
-        return look_at(raw, believed, partner, now, *again)
+        return look_at(raw, believed, partner, now, *how)
     except Unreadable as problem:
         return str(problem)
     except MemoryError:

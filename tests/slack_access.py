@@ -175,5 +175,12 @@ def without_records(
         raise AssertionError("this test has no records")
 
     return Assistant(
-        answer, first_time, now, no_records, no_records, no_records, Directory(lambda: "T0KCST", lambda _: frozenset())
+        answer,
+        first_time,
+        now,
+        no_records,
+        no_records,
+        no_records,
+        Directory(lambda: "T0KCST", lambda _: frozenset()),
+        no_records,
     )

@@ -4,7 +4,7 @@ import datetime as dt
 import importlib
 import pkgutil
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from types import ModuleType
@@ -17,7 +17,10 @@ from sqlmodel import Session
 from bot.slack import listeners
 from bot.slack.who import Directory
 from handlers.conversation import Question, Reply
+from handlers.giving.shapes import Given
+from handlers.intake.outcome import Outcome
 from handlers.intake.seeing import House, Seen
+from handlers.intake.shapes import AttachedFile
 from models.bulletins import BulletinRules
 from models.post import LetterKind
 
@@ -39,7 +42,8 @@ class Assistant:
 
     `answer` answers one question and remembers what it was about. `first_time` says whether this key is new and remembers it,
     in the database. `reading` is a session to look things up, `writing` one transaction. `look_again` reads a stored letter
-    anew from its bytes, as what a person says it is, and gives what filing it needs to know.
+    anew from its bytes, as what a person says it is, and gives what filing it needs to know. `give` takes in a form with its
+    files at a moment; None where that sending of it was taken before.
     """
 
     answer: Callable[[Question], Reply]
@@ -49,6 +53,7 @@ class Assistant:
     writing: Callable[[], AbstractContextManager[Session]]
     look_again: Callable[[int, tuple[LetterKind, ...]], tuple[Seen, House]]
     people: Directory
+    give: Callable[[Given, Sequence[AttachedFile], dt.datetime], Outcome | None]
     bulletin: BulletinRules = field(default_factory=BulletinRules)
 
 

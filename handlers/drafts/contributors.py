@@ -1,7 +1,7 @@
 """What whoever sent in news hears once an edition is approved: that it is in, or that it was over too soon. One mail each.
 
-Written to is only who was told before that the item arrived, at the address that went to. What was declined, held or
-withdrawn is never told of by a machine: a person decided, and a person says so.
+Written to is only who was told before that the item arrived, and where that was: by mail, or in Slack. What was declined,
+held or withdrawn is never told of by a machine: a person decided, and a person says so.
 """
 
 import datetime as dt
@@ -21,13 +21,14 @@ from models.dates import day_of, say_day, say_month
 from models.mailbox import key_of
 from models.people import partnership
 from models.post import Channel, OutboxMessage, OutboxState, StoredLetter
+from models.subscriptions import Reach
 
 LEFT_OUT = "left_out"
 
 
 @dataclass
 class Told:
-    """What one address hears of, and the Message-IDs of the letters it wrote."""
+    """What one contributor hears of, and the Message-IDs of the letters they wrote."""
 
     name: str
     inside: list[BulletinItem] = field(default_factory=list)
@@ -39,8 +40,8 @@ def tell_contributors(session: Session, edition: BulletinEdition, at: dt.datetim
     """Queue a mail to each contributor of the edition, once. Returns how many."""
     inside = [item for same in senders(session, edition.items, at).values() for item in same]
     over = _over(session, edition, at)
-    told = _by_address(session, inside, over)
-    count = sum(_tell(session, edition, address, one, at) for address, one in told.items())
+    told = _by_reach(session, inside, over)
+    count = sum(_tell(session, edition, reach, one, at) for reach, one in told.items())
     for item in over:
         session.add(AuditEntry(at=at, who="bulletin", action=LEFT_OUT, subject=f"record:{item.reference}", because="over"))
     return count
@@ -59,37 +60,37 @@ def _over(session: Session, edition: BulletinEdition, at: dt.datetime) -> list[B
     return [one for subject, one in here.items() if subject not in before]
 
 
-def _by_address(session: Session, inside: Iterable[BulletinItem], over: Iterable[BulletinItem]) -> dict[str, Told]:
+def _by_reach(session: Session, inside: Iterable[BulletinItem], over: Iterable[BulletinItem]) -> dict[Reach, Told]:
     """Everybody who is to hear of these items."""
     both = [(item, True) for item in inside] + [(item, False) for item in over]
     numbers = {item.letter_id for item, _ in both if item.letter_id is not None}
-    addresses = _addresses(session, numbers)
+    reaches = _reaches(session, numbers)
     columns = select(StoredLetter.id, StoredLetter.sender, StoredLetter.author, StoredLetter.message_id)
     letters = {row[0]: row[1:] for row in session.exec(columns.where(col(StoredLetter.id).in_(numbers)))}
-    found: dict[str, Told] = {}
+    found: dict[Reach, Told] = {}
     for item, is_in in both:
-        address = addresses.get(item.letter_id or 0)
-        if not address:
+        reach = reaches.get(item.letter_id or 0)
+        if not reach:
             continue
         sender, author, message_id = letters[item.letter_id]
-        told = found.setdefault(address, Told(item.sender_name if sender == author else ""))
+        told = found.setdefault(reach, Told(item.sender_name if sender == author else ""))
         (told.inside if is_in else told.over).append(item)
         told.letters = list(dict.fromkeys([*told.letters, message_id or ""]))
     return found
 
 
-def _addresses(session: Session, letters: Iterable[int]) -> dict[int, str]:
+def _reaches(session: Session, letters: Iterable[int]) -> dict[int, Reach]:
     """Where each letter's acknowledgement went."""
     keys = {key: number for number in letters for key in (receipt_key(number), correction_key(number))}
-    query = select(OutboxMessage.key, OutboxMessage.to).where(
+    query = select(OutboxMessage.key, OutboxMessage.channel, OutboxMessage.to).where(
         col(OutboxMessage.key).in_(list(keys)),
-        OutboxMessage.channel == Channel.MAIL,
+        col(OutboxMessage.channel).in_((Channel.MAIL, Channel.CHAT)),
         OutboxMessage.state != OutboxState.CANCELLED,
     )
-    return {keys[key]: to for key, to in session.exec(query)}
+    return {keys[key]: Reach(Channel(channel), to) for key, channel, to in session.exec(query)}
 
 
-def _tell(session: Session, edition: BulletinEdition, address: str, told: Told, at: dt.datetime) -> bool:
+def _tell(session: Session, edition: BulletinEdition, reach: Reach, told: Told, at: dt.datetime) -> bool:
     house = partnership(session)
     values = {
         "name": told.name,
@@ -103,5 +104,5 @@ def _tell(session: Session, edition: BulletinEdition, address: str, told: Told, 
         "bulletin": house.bulletin, "team": house.team, "partnership": house.name, "mailbox": house.mailbox,
     }  # fmt: skip
     answers = told.letters[0] if len(told.letters) == 1 else ""
-    key = f"bulletin:{edition.month}:told:{key_of(address)}"
-    return queue(session, Channel.MAIL, key, templates.mail("bulletin_in", values), at, to=address, in_reply_to=answers)
+    key = f"bulletin:{edition.month}:told:{key_of(reach.to)}"
+    return queue(session, reach.channel, key, templates.mail("bulletin_in", values), at, to=reach.to, in_reply_to=answers)

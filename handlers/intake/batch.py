@@ -86,7 +86,7 @@ class Batch:
         made = self.records(arriving)
         if not wants_receipt(arriving, made, self.house.words):
             return made
-        if not self._allowance.take(arriving.letter.sender, arriving.at):
+        if not arriving.letter.chat and not self._allowance.take(arriving.letter.sender, arriving.at):
             most = (self.house.words, self.house.replies_per_day)
             add_limit_notice(self.rows, arriving.letter.sender, arriving.letter_id, most, arriving.at)
             return made

@@ -105,13 +105,13 @@ def carry_out(rows: Rows, step: Step, letter_id: int, sight: tuple[Letter, Said 
     refused = bool(step.person) and not step.changed
     if refused or said is None or len(step.standings) != 1 or not (step.intent == WITHDRAW or step.filled):
         return False
-    [one] = step.standings
+    [one], way = step.standings, "Slack" if letter.chat else "e-mail"
     if step.intent == WITHDRAW:
-        action, because = Action.WITHDRAW, "taken back by e-mail"
+        action, because = Action.WITHDRAW, f"taken back by {way}"
     else:
         assert said.supplied is not None
         _fill(one, said.supplied, step.filled)
-        action, because = Action.SUPPLY, f"told by e-mail: {', '.join(step.filled)}"
+        action, because = Action.SUPPLY, f"told by {way}: {', '.join(step.filled)}"
         if one.state is State.NEEDS_INFORMATION and not one.proposal.missing:
             action = Action.COMPLETE
     row = row_for(one.state, action)

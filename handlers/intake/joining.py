@@ -41,10 +41,13 @@ class Standing:
     steps: int
     addresses: frozenset[str]
     domains: frozenset[str]
+    chat: str = ""
 
-    def may_speak(self, sender: str) -> bool:
-        """Its lead or contact, whoever sent it in, or somebody of the same organisation."""
-        return sender in self.addresses or sender.rpartition("@")[2] in self.domains
+    def may_speak(self, letter: Letter) -> bool:
+        """Its lead or contact, whoever sent it in, by mail or in Slack, or somebody of the same organisation."""
+        if letter.chat and letter.chat == self.chat:
+            return True
+        return letter.sender in self.addresses or letter.sender.rpartition("@")[2] in self.domains
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,9 @@ class Joined:
 
 
 def speakers(*addresses: str) -> tuple[frozenset[str], frozenset[str]]:
-    """(addresses, their organisations' domains): domains that everybody may have an address in are none."""
-    whole = frozenset(one.lower() for one in addresses if one)
+    """(addresses, their organisations' domains): domains that everybody may have an address in are none, and who is known
+    by a name in Slack only can say nothing by mail."""
+    whole = frozenset(one.lower() for one in addresses if "@" in one)
     return whole, frozenset(one.rpartition("@")[2] for one in whole) - SHARED_MAIL
 
 
@@ -116,7 +120,7 @@ class Threads:
         rows = {row for one in thread_ids(letter) for row in self.letters.get(one, ())}
         references = dict.fromkeys(reference for row in sorted(rows) for reference in self._about(row))
         found = [self.standings[reference] for reference in references if reference in self.standings]
-        mine = tuple(one for one in found if one.may_speak(letter.sender))
+        mine = tuple(one for one in found if one.may_speak(letter))
         others = {reference: row for row in sorted(rows) for reference in self.others.get(row, ())}
         my_others = tuple(reference for reference, row in others.items() if self._may_speak(row, letter.sender))
         return Joined(mine, my_others, () if mine or my_others else (*references, *others))
@@ -165,15 +169,16 @@ class Threads:
         for one in found:
             self._note(self.made, one.letter_id, one.reference)
             if one.reference in last and one.reference not in self.standings:
-                sender, author = senders.get(one.letter_id or 0, ("", ""))
+                sender, author, chat = senders.get(one.letter_id or 0, ("", "", ""))
                 _, domains = speakers(one.lead_email, author)
                 addresses, _ = speakers(one.lead_email, author, sender)
                 step = last[one.reference]
-                self.standings[one.reference] = Standing(one, step.state, step.number, addresses, domains)
+                self.standings[one.reference] = Standing(one, step.state, step.number, addresses, domains, chat)
 
-    def _senders(self, rows: Sequence[int]) -> dict[int, tuple[str, str]]:
-        query = select(StoredLetter.id, StoredLetter.sender, StoredLetter.author).where(col(StoredLetter.id).in_(rows))
-        return {row: (sender, author) for row, sender, author in self.session.exec(query) if row is not None}
+    def _senders(self, rows: Sequence[int]) -> dict[int, tuple[str, str, str]]:
+        """Each letter's sender, its author, and who filled it in as a form."""
+        query = select(StoredLetter).where(col(StoredLetter.id).in_(rows)).options(*_WITHOUT)
+        return {one.id: (one.sender, one.author, one.given_by) for one in self.session.exec(query) if one.id is not None}
 
     @staticmethod
     def _note(place: dict[int, list[str]], letter_id: int | None, reference: str) -> None:

@@ -127,7 +127,7 @@ def _as_json(row: StoredLetter, made: _Made, back: dict[str, int]) -> dict[str, 
 def _reply(mails: Sequence[OutboxMessage]) -> str:
     """As when it was taken in: none, drafted or queued; a mail that was called off is none."""
     going = [mail.channel for mail in mails if mail.state is not OutboxState.CANCELLED]
-    return "queued" if Channel.MAIL in going else "drafted" if going else "none"
+    return "queued" if {Channel.MAIL, Channel.CHAT} & set(going) else "drafted" if going else "none"
 
 
 def _mail(mail: OutboxMessage, back: dict[str, int]) -> dict[str, Any]:

@@ -12,12 +12,14 @@ from handlers.intake.machine import answer_address
 from handlers.intake.names import person
 from handlers.intake.outcome import Asked, Made
 from handlers.intake.records import Arriving
+from handlers.intake.shapes import Letter
 from handlers.reminding import letters
 from models.bulk import Rows
 from models.mailbox import may_write_to, message_id_of
 from models.money import short_pounds
 from models.people import Partnership
 from models.post import Channel, LetterKind, OutboxMessage
+from models.subscriptions import Reach
 
 
 def answers_to(session: Session, arriving: Arriving) -> tuple[Asked, ...]:
@@ -28,7 +30,7 @@ def answers_to(session: Session, arriving: Arriving) -> tuple[Asked, ...]:
     letter, found = arriving.letter, arriving.found
     wishes, answers = letters.said(session, letter, found), []
     for text in (*found.questions, *wishes):
-        question = Question(text, arriving.at, letter.sender, known=letter.proven)
+        question = Question(text, arriving.at, letter.sender, chat=letter.chat, known=letter.proven)
         reply = conversation.ask(session, question)
         if text not in wishes or reply.topic == "reminders":
             conversation.remember(session, question, reply)
@@ -41,7 +43,16 @@ def wants_receipt(arriving: Arriving, made: Made, house: Partnership) -> bool:
     found = arriving.found
     anything = made.proposals or made.items or made.suggestions or made.answers or _done(made)
     feedback = LetterKind.ACTION_PLAN_FEEDBACK in found.kinds
-    return bool(anything or feedback) and found.answerable and may_write_to(answer_address(arriving.letter), house.mailbox)
+    return bool(anything or feedback) and found.answerable and _may_be_written_to(arriving.letter, house)
+
+
+def reach_of(letter: Letter) -> Reach:
+    """Where whoever sent the letter hears of it: where they gave it."""
+    return Reach(Channel.CHAT, letter.chat) if letter.chat else Reach(Channel.MAIL, answer_address(letter))
+
+
+def _may_be_written_to(letter: Letter, house: Partnership) -> bool:
+    return bool(letter.chat) or may_write_to(answer_address(letter), house.mailbox)
 
 
 def _done(made: Made) -> bool:
@@ -62,11 +73,11 @@ def correction_key(letter_id: int) -> str:
 
 def add_receipt(rows: Rows, arriving: Arriving, made: Made, house: Partnership, *, corrected: bool = False) -> None:
     """The one acknowledgement of a letter, for the outbox; or the one that puts it right."""
-    letter = arriving.letter
+    letter, reach = arriving.letter, reach_of(arriving.letter)
     key = correction_key(arriving.letter_id) if corrected else receipt_key(arriving.letter_id)
     words = receipt_words(arriving, made, house, corrected=corrected)
     rows.add(
-        OutboxMessage, key=key, channel=Channel.MAIL, to=answer_address(letter), subject=words.subject, text=words.text,
+        OutboxMessage, key=key, channel=reach.channel, to=reach.to, subject=words.subject, text=words.text,
         in_reply_to=letter.message_id or "", references=list(letter.references), created=arriving.at,
         not_before=arriving.at, message_id=message_id_of(key, house.mailbox), letter_id=arriving.letter_id,
     )  # fmt: skip
@@ -133,6 +144,7 @@ def _values(arriving: Arriving, made: Made, house: Partnership) -> dict[str, obj
     items = zip(made.items, found.items, strict=True)
     suggestions = zip(made.suggestions, found.suggestions, strict=True)
     return {
+        "chat": bool(letter.chat),
         "name": person(letter.sender_name),
         "subject": letter.subject,
         "proposals": [

@@ -101,9 +101,13 @@ def _proposal(rows: Rows, arriving: Arriving, fields: ProposalFields, reference:
     )  # fmt: skip
     rows.add(
         ProposalStep, proposal_ref=reference, number=1, effective=day, recorded=arriving.at, by=arriving.letter.author,
-        action=Action.RECEIVE, state=State.RECEIVED, because="came by e-mail", evidence=f"letter {arriving.letter_id}",
+        action=Action.RECEIVE, state=State.RECEIVED, because=_came(arriving.letter), evidence=f"letter {arriving.letter_id}",
     )  # fmt: skip
     return reference
+
+
+def _came(letter: Letter) -> str:
+    return "came by Slack" if letter.chat else "came by e-mail"
 
 
 def _item(rows: Rows, arriving: Arriving, fields: ItemFields, reference: str, news: News) -> tuple[str, str | None]:

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from handlers.figures import grant_year
+from handlers.giving import letters as forms
+from handlers.giving import sorting as form_sorting
 from handlers.intake import examples, machine, reading, sorting
 from handlers.intake.known import known_senders
 from handlers.intake.limits import REPLIES_PER_DAY
@@ -70,6 +72,20 @@ class Again:
     kinds: tuple[LetterKind, ...] = ()
 
 
+@dataclass(frozen=True)
+class Formed:
+    """A letter that a form made, and who filled it in, 'TEAM/USER' of Slack; `again` where a person looked at it since."""
+
+    who: str
+    again: Again | None = None
+
+
+def looking(row: StoredLetter, kinds: tuple[LetterKind, ...] = ()) -> Again | Formed:
+    """How a stored letter is read anew for a person: how it came is known from its row, never from its bytes."""
+    who = row.given_by
+    return Formed(who, Again(kinds)) if who else Again(kinds)
+
+
 def house_of(session: Session, day: dt.date, replies_per_day: int = REPLIES_PER_DAY) -> House:
     """The partnership's words, the year's areas and priorities, and the pots, as known on `day`; the letters taught."""
     words = partnership(session)
@@ -92,18 +108,30 @@ def examples_of(session: Session) -> tuple[Example, ...]:
     return tuple(Example(frozenset(row.words), tuple(map(LetterKind, row.kinds))) for row in rows)
 
 
-def look_at(raw: bytes, believed: dt.datetime | None, partner: Partner, now: dt.datetime, again: Again | None = None) -> Seen:
+def look_at(
+    raw: bytes, believed: dt.datetime | None, partner: Partner, now: dt.datetime, how: Again | Formed | None = None
+) -> Seen:
     """Read and sort the letter; touches no database. Raises reading.Unreadable."""
     letter = reading.read(raw)
+    if isinstance(how, Formed):
+        letter, again = forms.as_form(letter, how.who), how.again
+    else:
+        again = how
     at = believed or min(letter.received or letter.date or now, now)
-    found = sorting.sort(letter, partner, at) if again is None else _sorted_again(letter, partner, at, again.kinds)
+    found = _sorted(letter, partner, at) if again is None else _sorted_again(letter, partner, at, again.kinds)
     words = examples.telling(Words.of(letter)) if again else frozenset()
     about = machine.refers_to(letter, found.kinds)
     kept = changed(letter, headers={}, files=(), text="", refers_to=about, proven=proven(letter))
     return Seen(kept, at, found, fingerprint(letter), words)
 
 
+def _sorted(letter: Letter, partner: Partner, at: dt.datetime) -> Sorted:
+    return form_sorting.sort(letter, partner, at) if letter.chat else sorting.sort(letter, partner, at)
+
+
 def _sorted_again(letter: Letter, partner: Partner, at: dt.datetime, kinds: tuple[LetterKind, ...]) -> Sorted:
+    if letter.chat:
+        return form_sorting.sort_again(letter, partner, at, kinds)
     return sorting.sort_as(letter, partner, at, kinds) if kinds else sorting.released(letter, partner, at)
 
 

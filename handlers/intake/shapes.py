@@ -28,6 +28,7 @@ class Letter:
     sorted: the Message-ID of the letter that a bounce, receipt or automatic reply is about.
     `proven` is set then too: False where the receiving host checked the sender and found nothing right.
     `received` is the topmost Received header's moment, `date` the Date header's; None where absent or unreadable.
+    `chat` is who filled in the form that made the letter, 'TEAM/USER' of Slack: set by how it is stored, never by its bytes.
     """
 
     message_id: str | None
@@ -54,6 +55,7 @@ class Letter:
     enclosed_id: str | None = None
     refers_to: str | None = None
     proven: bool = True
+    chat: str = ""
 
     @property
     def has_null_path(self) -> bool:

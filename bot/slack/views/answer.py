@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.slack.text import escape, fit
 from bot.slack.views import words
+from bot.slack.views.offers import offers
 from handlers.conversation import Choice, Reply
 
 MESSAGE_LIMIT = 10_000
@@ -31,7 +32,7 @@ def answer(reply: Reply) -> Message:
     """The reply with its sources, suggestions and choices."""
     below = [_below(text) for text in (reply.sources, _suggestions(reply)) if _shows(text)]
     choices = [choice for choice in reply.choices if _shows(choice.label) and _shows(choice.question)]
-    buttons = [_button(number, choice) for number, choice in enumerate(choices[:CHOICES_LIMIT])]
+    buttons = [_button(number, choice) for number, choice in enumerate(choices[:CHOICES_LIMIT])] + offers(reply)
     spent = sum(len(element["text"]) for element in below)
     spent += sum(len(button["text"]["text"]) + len(button["value"]) for button in buttons)
     blocks = [_markdown(reply.body, MESSAGE_LIMIT - spent)]

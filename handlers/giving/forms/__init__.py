@@ -1,0 +1,1 @@
+"""Forms: each file ends with FORM and is found by being here."""
