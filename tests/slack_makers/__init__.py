@@ -17,6 +17,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 import bot.slack.views as views
+from tests.slack_values import EXTREMES as EXTREMES
+from tests.slack_values import MANY as MANY
+from tests.slack_values import TEXTS as TEXTS
+from tests.slack_values import several as several
 
 GIVES = ("Message", "View", "Modal")
 NAMED = ("view", "modal", "message", "form")  # of those that only say they give some dict

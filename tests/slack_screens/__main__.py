@@ -6,6 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from tests.slack_screens.page import Picture, page
+from tests.slack_screens.png import smaller
 from tests.slack_screens.scenes import pictures
 from tests.slack_screens.stage import stage
 
@@ -18,7 +19,8 @@ QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 def shoot(browser_page: Page, picture: Picture) -> int:
     """Writes the picture and says how large it is, in bytes."""
     browser_page.set_content(page(picture))
-    shot = browser_page.locator("body").screenshot(path=HERE / f"{picture.name}.png", animations="disabled")
+    shot = smaller(browser_page.locator("body").screenshot(animations="disabled"))
+    (HERE / f"{picture.name}.png").write_bytes(shot)
     return len(shot)
 
 

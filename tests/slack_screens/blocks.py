@@ -65,8 +65,8 @@ def _button(part: Part) -> str:
 
 
 def _feedback(part: Part) -> str:
-    marks = (("👍", "positive_button"), ("👎", "negative_button"))
-    return "".join(f'<span class="feedback">{mark} {text(part[name]["text"])}</span>' for mark, name in marks)
+    names = ("positive_button", "negative_button")
+    return "".join(f'<span class="feedback">{text(part[name]["text"])}</span>' for name in names)
 
 
 def _field(part: Part) -> str:
@@ -88,7 +88,8 @@ def _ticks(part: Part) -> str:
 
 
 def _picker(part: Part) -> str:
-    return f'<span class="menu">📅 {plain(part.get("initial_date") or part.get("initial_time") or "")}&nbsp;▾</span>'
+    words = part.get("initial_date") or part.get("initial_time") or "Select a date"
+    return f'<span class="menu">{plain(words)} ▾</span>'
 
 
 ELEMENTS: dict[str, Callable[[Part], str]] = {

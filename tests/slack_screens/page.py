@@ -23,20 +23,23 @@ class Line:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture's file name without its ending, its heading and what is in it; `errors` stand below inputs by block_id."""
+    """A picture's file name without its ending, its heading and what is in it.
+
+    `values` are what somebody has put into a view's inputs, and `errors` stand below them; both by block_id.
+    """
 
     name: str
     heading: str
     lines: tuple[Line, ...] = ()
     view: dict[str, Any] | None = None
     errors: dict[str, str] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
 
 
 def page(picture: Picture) -> str:
     """The picture as an HTML page."""
-    inside = (
-        _view(picture.view, picture.errors) if picture.view else f'<div class="body">{"".join(map(_line, picture.lines))}</div>'
-    )
+    said = "".join(map(_line, picture.lines))
+    inside = _view(picture, picture.view) if picture.view else f'<div class="body">{said}</div>'
     title = text(picture.view["title"]) if picture.view and "title" in picture.view else plain(picture.heading)
     frame = f'<div class="frame"><div class="top">{title}</div>{inside}</div>'
     return f'<!doctype html><html lang="en"><meta charset="utf-8"><style>{STYLE}</style><body>{frame}</body></html>'
@@ -53,12 +56,23 @@ def _line(line: Line) -> str:
     return f'<div class="message">{face}<div class="said">{note}<div>{who}</div>{words}</div></div>'
 
 
-def _view(view: dict[str, Any], errors: dict[str, str]) -> str:
-    blocks = "".join(f"{shown([block])}{_error(errors.get(block.get('block_id', ''), ''))}" for block in view["blocks"])
+def _view(picture: Picture, view: dict[str, Any]) -> str:
+    filled = [_filled(block, picture.values.get(block.get("block_id", ""))) for block in view["blocks"]]
+    blocks = "".join(f"{shown([block])}{_error(picture.errors.get(block.get('block_id', ''), ''))}" for block in filled)
     names = [(view.get("close"), ""), (view.get("submit"), "primary")]
     buttons = " ".join(f'<span class="button {style}">{text(name)}</span>' for name, style in names if name)
     bottom = f'<div class="bottom">{buttons}</div>' if buttons else ""
     return f'<div class="body">{blocks}</div>{bottom}'
+
+
+def _filled(block: dict[str, Any], value: Any) -> dict[str, Any]:
+    """The input with that value in it."""
+    if value is None:
+        return block
+    part = block["element"]
+    chosen = [option for option in part.get("options", []) if option["value"] in value]
+    name = "initial_date" if part["type"] == "datepicker" else "initial_options" if "options" in part else "initial_value"
+    return {**block, "element": {**part, name: chosen or value}}
 
 
 def _error(words: str) -> str:
