@@ -109,6 +109,20 @@ def test_an_item_is_edited_after_its_mistakes_are_mended(news: StaffDesk) -> Non
     assert done(news.notice(FIRST)).startswith("Edited by Olu of the team")
 
 
+def test_a_text_longer_than_the_form_shows_is_not_cut_by_an_edit_of_something_else(news: StaffDesk) -> None:
+    with news.writing() as session:
+        item_referred_to(session, FIRST).summary = long = "On the heath. " * 300
+    news.tap(news.notice(FIRST), EDIT)
+    view = news.slack.opened[-1]
+
+    assert news.fill_in({"link": "https://kites.example"}, view=view) == {}
+    assert (row(news).summary, row(news).link) == (long, "https://kites.example")
+
+    news.tap(news.notice(FIRST), EDIT)
+    assert news.fill_in({"summary": "Short."}) == {}
+    assert row(news).summary == "Short."
+
+
 def test_what_somebody_edited_meanwhile_is_not_written_over(news: StaffDesk) -> None:
     before = news.notice(FIRST)
     news.tap(before, EDIT, "U0OLU")

@@ -9,6 +9,7 @@ from models.audit import AuditEntry
 from models.post import LetterState, StoredLetter
 from tests.conftest import PARTNER
 from tests.correcting_desk import Desk
+from tests.giving_desk import ITEM, GivingDesk
 from tests.making_letters import BID, BID_TEXT, letter
 from tests.servers.slack_events import PARTNER_TEAM
 from tests.staff_desk import STRANGER, StaffDesk, buttons, desk, done
@@ -142,3 +143,17 @@ def test_what_was_done_stands_where_slack_does_not_take_the_change(held: StaffDe
 
     assert state(held)[0] is LetterState.FILED
     assert held.told() == []
+
+
+def test_what_was_given_in_slack_and_held_is_released_to_the_same_record(desk: StaffDesk) -> None:
+    giving = GivingDesk(desk.house.database)
+    giving.give("bulletin_item", {**ITEM, "summary": "OFFICIAL - SENSITIVE\n\nThe badger crosses at midnight."})
+    desk.post()
+    desk.tap(desk.notice("number 1"), RELEASE)
+
+    desk.fill_in({"reason": "It is about badgers."})
+    released = buttons(desk.notice("number 1"))
+    desk.post()
+
+    assert released == ["resort"]
+    assert buttons(desk.notice("Kite festival")) == ["accept", "edit", "hold", "decline"]

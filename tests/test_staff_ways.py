@@ -25,6 +25,7 @@ from handlers.staffroom.standing import Standing, standing_of
 from models.audit import AuditEntry
 from models.bulletins import ItemState
 from models.database import reading, writing
+from models.errors import LockedDatabase
 from models.proposals import ProposalStep
 from models.workflow import Need
 from tests.servers.slack_events import TEAM, submit, tap_on
@@ -130,12 +131,17 @@ def test_a_press_that_came_too_late_is_a_sentence(desk: StaffDesk) -> None:
     assert (len(desk.told()), desk.slack.opened) == (1, [])
 
 
+@pytest.mark.parametrize("trouble", [RuntimeError("Which streets?"), LockedDatabase("Which streets?")])
 @pytest.mark.parametrize("values", [{"reason": "Which streets?"}, {"next": "ask"}])
 def test_what_breaks_is_an_apology_with_a_reference_and_no_word_of_it(
-    desk: StaffDesk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, values: dict[str, str]
+    desk: StaffDesk,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    values: dict[str, str],
+    trouble: Exception,
 ) -> None:
     def breaks(*_: Any) -> Any:
-        raise RuntimeError("Which streets?")
+        raise trouble
 
     bid(desk)
     desk.tap(desk.notice(REFERENCE), STEP if "next" in values else ASK)

@@ -18,7 +18,7 @@ from models.dates import day_of, say_month
 from models.errors import ItemStands, NoSuchItem
 
 JUDGED, EDITED = "judge", "edit"  # the actions of the audit rows
-LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_LINK = 150, 3_000, 2_000
+LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_LINK = 300, 3_000, 2_000
 
 
 @dataclass(frozen=True)

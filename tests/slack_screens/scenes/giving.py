@@ -13,21 +13,11 @@ def how_to_send(stage: Stage) -> Picture:
 
 
 def a_form(stage: Stage) -> Picture:
-    question = "How do I get an item into the bulletin?"
-    answer = stage.asked(question, 4)
+    answer = stage.asked("How do I get an item into the bulletin?", 4)
     stage.door.send(tap_on(answer.message, "give:bulletin_item"))
     view = stage.slack.space.opened[-1]
     errors = stage.door.send(submit(view, WRONG))["errors"]
-    typed = [
-        {**block, "element": {**block["element"], **_typed(block)}} if _typed(block) else block for block in view["blocks"]
-    ]
-    return Picture("form", "Form", view={**view, "blocks": typed}, errors=errors)
-
-
-def _typed(block: dict[str, object]) -> dict[str, str]:
-    """What was typed in an input, as it would stand in it."""
-    value = WRONG.get(str(block.get("block_id")))
-    return {"initial_date" if value[:2] == "20" else "initial_value": value} if value else {}
+    return Picture("form", "Form", view=view, errors=errors, values=dict(WRONG))
 
 
 SCENES = (how_to_send, a_form)

@@ -30,8 +30,8 @@ def next_step(stage: Stage) -> Picture:
     stage.door.send(tap_on(_notice(stage), "staff:proposal:step", stage.slack.response_url(), user=OLU))
     stage.door.submit(stage.slack.opened[-1], {"next": "find_eligible"}, user=OLU)
     form = stage.slack.opened[-1]
-    mistaken = stage.door.submit(form, {"reason": "It serves both.", "priority": ["AP-8"]}, user=OLU)
-    return Picture("staff-step", "", view=form, errors=mistaken["errors"])
+    given = {"reason": "It serves both.", "priority": ["AP-8"]}
+    return Picture("staff-step", "", view=form, errors=stage.door.submit(form, given, user=OLU)["errors"], values=given)
 
 
 def decided(stage: Stage) -> Picture:

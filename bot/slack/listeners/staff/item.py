@@ -87,4 +87,5 @@ def _edit(turn: Turn, place: Place, words: ItemWords) -> None:
     """What somebody else edited since the form was opened is not written over."""
     who = Approval(turn.who(), turn.at, place.seen)
     with turn.assistant.writing() as session:
-        edit(session, place.name, who, words)
+        whole = views.with_what_was_not_touched(words, item_referred_to(session, place.name))
+        edit(session, place.name, who, whole)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.slack.views.staff.parts import Modal, date, field, line, modal, section, typed
@@ -11,6 +12,7 @@ from models.bulletins import BulletinItem
 
 EDIT = "staff:item:edit"
 LONGEST_REASON = 500
+LONGEST = {"title": LONGEST_TITLE, "summary": LONGEST_SUMMARY, "link": LONGEST_LINK}
 
 
 def why(action: str, reference: str, title: str, metadata: str) -> Modal:
@@ -50,6 +52,16 @@ def words_in(view: Mapping[str, Any]) -> tuple[ItemWords, dict[str, str]]:
     title, summary = " ".join(typed(view, "title").split())[:LONGEST_TITLE], typed(view, "summary")[:LONGEST_SUMMARY]
     words = ItemWords(title, summary, typed(view, "link")[:LONGEST_LINK], **days)
     return words, bad or problems_of(words)
+
+
+def with_what_was_not_touched(words: ItemWords, item: BulletinItem) -> ItemWords:
+    """The words, with a text of the item that is longer than the form shows kept whole where nobody changed what it showed."""
+    whole: dict[str, str] = {}
+    for name, most in LONGEST.items():
+        before = str(getattr(item, name))
+        if len(before) > most and " ".join(getattr(words, name).split()) == " ".join(before[:most].split()):
+            whole[name] = before
+    return replace(words, **whole)  # type: ignore[arg-type]
 
 
 def _day(text: str, name: str, bad: dict[str, str]) -> dt.date | None:
