@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from bot.wiring import House
 from models.bulletins import BulletinItem
 from models.post import StoredLetter
 from models.proposals import ProposalStep
 from models.sessions import TopicSuggestion
+from scheduler.jobs.postman import deliver
 from tests.giving_desk import ITEM, PROPOSAL, TOPIC
 from tests.giving_door import BUTTON, EMAIL, WHO, Kept, errors_of, opened, values_of
 from tests.giving_door import kept as kept
@@ -142,12 +144,24 @@ class TestOtherForms:
 
         assert set(errors_of(answer)) == {"event_begins"}
 
+    def test_the_receipt_reaches_them_once(self, http_door: Door, slack: SlackServer, slack_house: House) -> None:
+        http_door.submit(opened(http_door, slack, global_shortcut("give:session_topic")), TOPIC)
+        told = len(slack.posts)
+
+        sent = [deliver(slack_house.parts, NOON) for _ in range(2)]
+
+        assert sent == [1, 0]
+        [receipt] = slack.posts[told:]
+        assert receipt.body["channel"] == PARTNER
+        assert f"“{TOPIC['topic']}”: received" in receipt.body["text"]
+
     @pytest.mark.parametrize(
         ("question", "form"),
         [
             ("how do I send a proposal?", "proposal"),
             ("how do I get an item into the bulletin?", "bulletin_item"),
             ("how can I suggest a topic for a session?", "session_topic"),
+            ("help", "proposal"),
         ],
     )
     @pytest.mark.parametrize("said", [mention, direct_message])

@@ -4,15 +4,19 @@ from typing import Any
 
 import pytest
 
+from bot.wiring import House
+from handlers.intake.correcting import Act, release
+from models.database import writing
 from models.forms import FormDraft
 from models.post import StoredLetter
+from tests.correcting_desk import OFFICER
 from tests.giving_desk import PROPOSAL, TOPIC
 from tests.giving_door import BUTTON, EMAIL, WHO, Kept, errors_of, opened, values_of
 from tests.giving_door import kept as kept
 from tests.giving_door import tom as tom
 from tests.servers.slack import Handler, SlackServer
 from tests.servers.slack_events import closed, global_shortcut, message_shortcut, tap_in, tap_on
-from tests.slack_access import Door
+from tests.slack_access import NOON, Door
 
 
 class TestDrafts:
@@ -104,6 +108,19 @@ class TestTrouble:
         assert (kept.proposals(), kept.receipts()) == ([], [])
         assert "looks at it before" in slack.ephemerals[0]["text"]
         assert [row.state for row in kept.all(StoredLetter)] == ["held"]
+
+    def test_one_that_is_let_through_is_answered_where_it_was_given(
+        self, http_door: Door, slack: SlackServer, slack_house: House, kept: Kept
+    ) -> None:
+        view = opened(http_door, slack, tap_on(BUTTON, "give:proposal"))
+        http_door.submit(view, PROPOSAL | {"summary": "OFFICIAL-SENSITIVE\nA drop-in."})
+
+        sight = slack_house.look_again(1)
+        with writing(slack_house.database) as session:
+            release(session, 1, sight, slack_house.filing, Act(OFFICER, "a mistake", NOON))
+
+        assert [row.requested_pence for row in kept.proposals()] == [190_000]
+        assert [(row.channel, row.to) for row in kept.receipts()] == [("chat", WHO)]
 
     def test_who_tells_of_harm_reads_first_who_helps_now(self, http_door: Door, slack: SlackServer) -> None:
         view = opened(http_door, slack, global_shortcut("give:session_topic"))
