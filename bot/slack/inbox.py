@@ -8,6 +8,7 @@ from slack_bolt.middleware import Middleware
 from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
 
+from bot.slack.acknowledging import FirmAck
 from bot.slack.surfaces import kind_and_place
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Inbox(Middleware):
         resp: BoltResponse,
         next: Callable[[], BoltResponse],  # noqa: A002 the base class's name
     ) -> BoltResponse:
+        req.context["ack"] = FirmAck()
         asked = self._question(req.body)
         if asked is None:
             return next()
