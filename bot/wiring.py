@@ -206,7 +206,9 @@ class House:
         from bot.slack.messenger import SlackMessenger
         from bot.slack.who import Directory
 
-        return Directory(SlackMessenger(self.slack_access).home, self.domains_of)
+        has_own = bool(self.settings.slack_bot_token.get_secret_value())
+        home = SlackMessenger(self.slack_access).home if has_own else str  # no token, no workspace of our own: ''
+        return Directory(home, self.domains_of)
 
     @property
     def filing(self) -> "Place":
