@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from sqlmodel import SQLModel, col, select
 
 from models.audit import AuditEntry, Counter, JobRun, Once
+from models.chat import ChatQuestion, ChatState
 from models.database import reading, writing
 from models.dates import LONDON, london
 from models.learning import OpenQuestion, TaughtPhrase, ThreadMemory, WhyOpen
@@ -32,6 +33,10 @@ def remembered() -> list[SQLModel]:
         *(ThreadMemory(thread=name, topic="funding.balance", at=at) for name, at in old_and_young(KEEP_THREADS)),
         *(OpenQuestion(text=name, why=WhyOpen.UNANSWERED, asked=at) for name, at in old_and_young(KEEP_QUESTIONS)),
         *(Once(key=name, at=at) for name, at in old_and_young(KEEP_KEYS)),
+        *(
+            ChatQuestion(key=name, lane=name, told={}, received=at, not_before=at, state=ChatState.DONE)
+            for name, at in old_and_young(KEEP_KEYS)
+        ),
         AuditEntry(at=long_ago, who="kcst", action="teach", subject="question:1"),
         TaughtPhrase(phrase="the wedge", topic="funding.balance", taught=long_ago),
         JobRun(job="reminders", slot=long_ago, claimed=long_ago),
@@ -59,11 +64,12 @@ def test_what_is_too_old_goes_and_the_rest_stays(parts: Parts, job: Job) -> None
         assert list(session.exec(select(ThreadMemory.thread))) == ["young"]
         assert list(session.exec(select(OpenQuestion.text))) == ["young"]
         assert list(session.exec(select(Once.key))) == ["young"]
+        assert list(session.exec(select(ChatQuestion.key))) == ["young"]
         assert list(session.exec(select(AuditEntry.subject).where(AuditEntry.action == "teach"))) == ["question:1"]
         assert list(session.exec(select(TaughtPhrase.phrase))) == ["the wedge"]
         assert list(session.exec(select(JobRun.job).order_by(col(JobRun.slot)))) == ["reminders", "housekeeping"]
         assert session.get_one(Counter, "A-SERIES-").last == 7
-    assert outcome == "deleted 1 threads, 1 questions, 1 keys"
+    assert outcome == "deleted 1 threads, 1 questions, 2 keys"
 
 
 def test_a_second_time_there_is_nothing_to_do(parts: Parts, job: Job) -> None:

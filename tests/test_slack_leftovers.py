@@ -9,6 +9,7 @@ import pytest
 from slack_bolt import Ack, App, BoltRequest, BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
+from bot.slack.acknowledging import FirmAck
 from bot.slack.app import SlackAccess, build, drain
 from bot.slack.views import words
 from handlers.conversation import Reply
@@ -126,6 +127,18 @@ def test_a_button_whose_listener_raises_gets_one_apology_with_the_logs_reference
     assert response.status == status
     assert f"reference {sentence.rstrip('.')[-8:]}: ValueError at " in caplog.text
     assert "private" not in caplog.text + sentence
+
+
+def test_an_acknowledgement_is_not_lost_where_the_listener_raises_right_after_it(breaking: App, slack: SlackServer) -> None:
+    """The one that waits for it looks every hundredth of a second, mostly after the listener has raised."""
+    statuses = [deliver(breaking, tap({**BUTTON, "action_id": "after"})).status for _ in range(20)]
+
+    assert statuses == [200] * 20
+    given = [FirmAck() for _ in range(3)]
+    given[0]("first")
+    given[0].response = None
+    given[1].response = BoltResponse(status=500)
+    assert [ack.response and ack.response.status for ack in given] == [200, 500, None]
 
 
 def test_an_event_whose_listener_raises_is_acknowledged_and_apologised_for_once(breaking: App, slack: SlackServer) -> None:

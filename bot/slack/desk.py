@@ -16,9 +16,10 @@ from slack_sdk import WebClient
 from sqlmodel import Session
 
 from bot.slack.replying import Draft, Heard
+from bot.slack.storing import Store
 from bot.slack.surfaces import kind_and_place
 from bot.slack.tries import POST_TRIES, UNWRITABLE, Later, answer, wait_after
-from models.chat import ChatQuestion, Taken, finish, hold, is_due, keep, put_off, take
+from models.chat import ChatQuestion, Taken, finish, hold, is_due, put_off, take
 
 if TYPE_CHECKING:
     from bot.slack.app import Assistant
@@ -28,35 +29,37 @@ log = logging.getLogger(__name__)
 SIZE = 2
 LEASE = dt.timedelta(seconds=20)  # renewed while it is worked on: so long a killed process' questions wait
 TICK_SECONDS, LOOK_SECONDS = 1.0, 0.02
+QUIET_SECONDS, LONGEST_RUSH_SECONDS = 0.03, 2.0
 
 Ending = Callable[[Session], bool]
 
 
 class Desk:
-    """`client_for` tells by which client a workspace ('' our own) is answered."""
+    """`client_for` tells by which client a workspace ('' our own) is answered; `size` is how many threads answer."""
 
     def __init__(
         self, assistant: "Assistant", client_for: Callable[[str], WebClient], size: int = SIZE, lease: dt.timedelta = LEASE
     ) -> None:
-        self._assistant, self._client_for, self._size, self._lease = assistant, client_for, size, lease
+        self._assistant, self._client_for, self._size, self.lease = assistant, client_for, size, lease
+        self._store = Store(assistant.writing)
         self._threads: list[threading.Thread] = []
         self._changed = threading.Condition()
         self._news = 0  # counts what may have made work; whoever saw it grow looks again
         self._is_closing = False
         self._at_work = 0
+        self._came = 0.0
         self._held: dict[int, tuple[Taken, dt.datetime]] = {}
 
     def take_in(self, asked: Heard, home: str = "") -> None:
         """Store it, if it is new, and see that it is answered. Raises what the database raises."""
-        now = self._assistant.now()
+        now, self._came = self._assistant.now(), time.monotonic()
         question = ChatQuestion(
             key=asked.key, lane=f"{asked.channel}/{asked.thread}", home=home, told={"heard": dataclasses.asdict(asked)},
             received=now, not_before=now,
         )  # fmt: skip
-        with self._assistant.writing() as session:
-            is_new = keep(session, question)
+        is_new = self._store.keep(question)
+        self.start()
         if is_new:
-            self.start()
             self.look(1)
 
     def start(self) -> None:
@@ -67,8 +70,8 @@ class Desk:
             workers = [threading.Thread(target=self._serve, name=f"desk {n}", daemon=True) for n in range(self._size)]
             self._threads = [*workers, threading.Thread(target=self._watch, name="desk's clock", daemon=True)]
             self._at_work = self._size
-        for thread in self._threads:
-            thread.start()
+            for thread in self._threads:
+                thread.start()
 
     def settle(self, seconds: float) -> bool:
         """Waits until all that is due is answered, for as long as that. Returns whether it is."""
@@ -110,6 +113,7 @@ class Desk:
         ending: Ending | None = None
         while not (self._is_closing and ending is None):
             seen = self._news
+            self._let_them_come()
             try:
                 taken, ending = self._next(taken, ending), None
             except UNWRITABLE as trouble:
@@ -123,6 +127,12 @@ class Desk:
             else:
                 self._wait(seen)
 
+    def _let_them_come(self) -> None:
+        """In a rush, those who come in go first: they are to be acknowledged in three seconds, an answer may take longer."""
+        until = time.monotonic() + LONGEST_RUSH_SECONDS
+        while time.monotonic() < min(self._came + QUIET_SECONDS, until) and not self._is_closing:
+            time.sleep(QUIET_SECONDS / 3)
+
     def _wait(self, seen: int) -> None:
         with self._changed:
             self._at_work -= 1
@@ -135,12 +145,12 @@ class Desk:
         with self._assistant.writing() as session:
             if ending is not None and not ending(session):
                 log.error("a question outlived its lease; it may be answered by another process as well")
-            taken = None if self._is_closing else take(session, now, now + self._lease)
+            taken = None if self._is_closing else take(session, now, now + self.lease)
         with self._changed:
             if last is not None:
                 self._held.pop(last.id, None)
             if taken is not None:
-                self._held[taken.id] = (taken, now + self._lease)
+                self._held[taken.id] = (taken, now + self.lease)
         return taken
 
     def _work(self, taken: Taken) -> Ending:
@@ -180,10 +190,10 @@ class Desk:
     def _renew(self) -> None:
         now = self._assistant.now()
         with self._changed:
-            ending = [taken for taken, until in self._held.values() if until - now < self._lease / 2]
+            ending = [taken for taken, until in self._held.values() if until - now < self.lease / 2]
         if not ending:
             return
         with self._assistant.writing() as session:
-            kept = [taken for taken in ending if hold(session, taken, now + self._lease)]
+            kept = [taken for taken in ending if hold(session, taken, now + self.lease)]
         with self._changed:
-            self._held.update({taken.id: (taken, now + self._lease) for taken in kept if taken.id in self._held})
+            self._held.update({taken.id: (taken, now + self.lease) for taken in kept if taken.id in self._held})

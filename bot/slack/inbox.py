@@ -1,7 +1,6 @@
 """In front of Bolt: a question is stored before it is acknowledged, so that none is lost and none is answered twice."""
 
 import logging
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -9,8 +8,8 @@ from slack_bolt.middleware import Middleware
 from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
 
+from bot.slack.acknowledging import FirmAck
 from bot.slack.surfaces import kind_and_place
-from models.errors import LockedDatabase
 
 if TYPE_CHECKING:
     from bot.slack.replying import Heard
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Body = Mapping[str, Any]
-
-PATIENCE_SECONDS = 2.0  # Slack waits three, and delivers again what was not acknowledged
 
 
 def taken_and_left() -> None:
@@ -34,8 +31,6 @@ class Inbox(Middleware):
 
     def __init__(self, asks: Sequence[Callable[[Body], "Heard | None"]], take_in: Callable[["Heard", str], None]) -> None:
         self._asks, self._take_in = asks, take_in
-        # One at a time: the database has one writer, and here they wait their turn more fairly than there.
-        self._turn = threading.Lock()
 
     def process(
         self,
@@ -44,11 +39,12 @@ class Inbox(Middleware):
         resp: BoltResponse,
         next: Callable[[], BoltResponse],  # noqa: A002 the base class's name
     ) -> BoltResponse:
+        req.context["ack"] = FirmAck()
         asked = self._question(req.body)
         if asked is None:
             return next()
         try:
-            self._store(asked, req.context.team_id or "")
+            self._take_in(asked, req.context.team_id or "")
         except Exception as trouble:  # noqa: BLE001 the edge: whatever it was, Slack is to deliver it again
             log.error("a question in Slack could not be stored, Slack will send it again: %s", kind_and_place(trouble))
             return BoltResponse(status=503, body="")
@@ -59,14 +55,6 @@ class Inbox(Middleware):
         if body.get("type") != "event_callback" or not isinstance(event, Mapping) or _is_our_own(event, body):
             return None
         return next((asked for ask in self._asks if (asked := ask(body)) is not None), None)
-
-    def _store(self, asked: "Heard", home: str) -> None:
-        if not self._turn.acquire(timeout=PATIENCE_SECONDS):
-            raise LockedDatabase("the questions' turn")
-        try:
-            self._take_in(asked, home)
-        finally:
-            self._turn.release()
 
 
 def _is_our_own(event: Body, body: Body) -> bool:
