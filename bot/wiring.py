@@ -139,55 +139,31 @@ class House:
 
     @property
     def slack_access(self) -> "SlackAccess":
-        from bot.slack.app import SlackAccess
+        from bot.wiring_slack import access_in
 
-        chosen = self.settings
-        return SlackAccess(
-            bot_token=chosen.slack_bot_token.get_secret_value(),
-            signing_secret=chosen.slack_signing_secret.get_secret_value(),
-            app_token=chosen.slack_app_token.get_secret_value(),
-            team_channel=chosen.slack_team_channel,
-            api_base=chosen.slack_api_base,
-            installations=self.installations,
-        )
+        return access_in(self.settings, self.installations)
 
     @functools.cached_property
     def installations(self) -> "Installations | None":
         """The workspaces that installed the app, with their tokens; None where none may."""
         if not self.settings.has_installing:
             return None
-        from bot.slack.installations import Installations
-        from bot.slack.sealing import Seal
+        from bot.wiring_slack import installations_in
 
-        seal = Seal(self.settings.slack_token_key.get_secret_value())
-        return Installations(self.settings.slack_client_id, self.database, seal)
+        return installations_in(self.settings, self.database)
 
     @property
     def installing(self) -> "Installing | None":
         """How another workspace installs the app; None where none may."""
-        if self.installations is None:
-            return None
-        from bot.slack.installations import States
-        from bot.slack.installing import Client, Installing
-        from bot.slack.manifest import declared
+        from bot.wiring_slack import installing_in
 
-        chosen = self.settings
-        secret = chosen.slack_client_secret.get_secret_value()
-        app = Client(chosen.slack_client_id, secret, declared().scopes, chosen.web_address, chosen.slack_api_base)
-        return Installing(app, self.installations, States(self.database), self._arrived)
-
-    def _arrived(self, team: str, name: str, by: str) -> None:
-        from handlers.workspaces import arrive
-
-        with writing(self.database) as session:
-            arrive(session, team, name, by, now())
+        return installing_in(self.settings, self.database, self.installations) if self.installations else None
 
     def departed(self, team: str, at: dt.datetime) -> None:
         """A Slack workspace removed the app, or its token no longer counts, at that moment."""
-        from bot.slack.departing import Departing
+        from bot.wiring_slack import depart_in
 
-        own = self.directory.home if self.settings.slack_bot_token.get_secret_value() else None
-        Departing(self.installations, own)(self.database, team, at)
+        depart_in(self.settings, self.database, self.installations, self.directory)(team, at)
 
     def domains_of(self, team: str) -> frozenset[str]:
         """The mail domains of the organisation a Slack workspace is linked to."""
@@ -207,10 +183,9 @@ class House:
     @functools.cached_property
     def directory(self) -> "Directory":
         """Who is who in Slack; our own workspace is that of the bot's token."""
-        from bot.slack.messenger import SlackMessenger
-        from bot.slack.who import Directory
+        from bot.wiring_slack import directory_in
 
-        return Directory(SlackMessenger(self.slack_access).home, self.domains_of)
+        return directory_in(self.slack_access, self.domains_of)
 
     @property
     def filing(self) -> "Place":

@@ -4,11 +4,13 @@ import datetime as dt
 
 from sqlmodel import Session, col, select
 
+import templates
 from models.access import Asker, check_can_link_workspaces
 from models.audit import AuditEntry
 from models.errors import LinkRefused, NoSuchOrganisation, NoSuchWorkspace
+from models.mailbox import message_id_of
 from models.people import Organisation, partnership
-from models.post import Channel, OutboxMessage, OutboxState
+from models.post import Channel, OutboxMessage, OutboxState, enqueue
 from models.roles import domain_of
 from models.subscriptions import Subscription
 from models.workspaces import SlackWorkspace, workspace, workspaces
@@ -22,6 +24,7 @@ def arrive(session: Session, team: str, name: str, by: str, at: dt.datetime) -> 
     row = workspace(session, team)
     row.name, row.installed, row.departed, row.own = name, at, None, False
     session.add(AuditEntry(at=at, who=f"slack:{team}/{by}", action="install", subject=f"slack:{team}"))
+    _tell_team(session, "installed", row, at)
 
 
 def depart(session: Session, team: str, at: dt.datetime) -> None:
@@ -35,6 +38,7 @@ def depart(session: Session, team: str, at: dt.datetime) -> None:
         wish.ended, wish.ended_because = at, REMOVED
     because = f"{REMOVED}; {len(messages)} messages cancelled, {len(wishes)} reminders ended"
     session.add(AuditEntry(at=at, who=f"slack:{team}", action="uninstall", subject=f"slack:{team}", because=because))
+    _tell_team(session, "removed", row, at, (len(messages), len(wishes)))
 
 
 def depart_from_own(session: Session, team: str, at: dt.datetime) -> None:
@@ -42,6 +46,22 @@ def depart_from_own(session: Session, team: str, at: dt.datetime) -> None:
     row = workspace(session, team)
     row.departed, row.own = at, True
     session.add(AuditEntry(at=at, who=f"slack:{team}", action="uninstall", subject=f"slack:{team}", because=OWN))
+    _tell_team(session, "own", row, at)
+
+
+def _tell_team(session: Session, what: str, row: SlackWorkspace, at: dt.datetime, counts: tuple[int, int] = (0, 0)) -> None:
+    """`counts` are the messages that were cancelled and the reminders that ended."""
+    house = partnership(session)
+    values = {
+        "is_installed": what == "installed", "is_own": what == "own", "name": row.name, "id": row.team,
+        "messages": counts[0], "reminders": counts[1], "team": house.team,
+    }  # fmt: skip
+    words, key = templates.mail("workspace", values), f"workspace:{row.team}:{what}:{at:%Y%m%dT%H%M%S}"
+    notice = OutboxMessage(
+        key=key, channel=Channel.TEAM, to=house.mailbox, subject=words.subject, text=words.text, created=at, not_before=at,
+        message_id=message_id_of(key, house.mailbox),
+    )  # fmt: skip
+    enqueue(session, notice)
 
 
 def _messages_to(session: Session, team: str) -> list[OutboxMessage]:

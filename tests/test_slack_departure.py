@@ -1,6 +1,7 @@
 """A workspace removes the app: its token goes, nothing more is sent there, and it may come back."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,10 @@ def test_what_waits_for_its_people_is_cancelled_and_their_reminders_end(event: B
     assert wishes(house) == {THERE: "the workspace removed the assistant", ELSEWHERE: "", HERE: ""}
     with reading(house.database) as session:
         assert acts(session) == ["install", "uninstall"]
+        told = [row.text for row in session.exec(select(OutboxMessage).where(OutboxMessage.channel == Channel.TEAM))]
+    assert len(told) == 2
+    assert f"kcst slack link {POLICE} ORGANISATION" in told[0]
+    assert "cancelled (1), and their reminders have ended (1)" in told[1]
 
 
 def test_the_same_event_twice_and_the_other_one_after_it_have_one_effect(site: Served) -> None:
@@ -143,7 +148,7 @@ def test_a_house_with_one_workspace_hears_that_it_removed_the_app(kent_home: Pat
 def test_a_person_is_written_to_by_the_app_of_their_own_workspace_where_it_is_installed(
     site: Served, slack: SlackServer
 ) -> None:
-    deliver(site.house.parts, now())
+    deliver(replace(site.house.parts, team_channel=""), now())
 
     sent = {(call.body["channel"], call.headers["Authorization"].removeprefix("Bearer ")) for call in slack.posts}
     assert sent == {("U1", POLICE_TOKEN), ("U1", BOT_TOKEN)}
@@ -156,7 +161,7 @@ def test_a_token_that_counts_no_longer_ends_what_was_to_be_sent_there(site: Serv
         enqueue(session, message(THERE, "another"))
     slack.refuse("account_inactive", on="chat.postMessage")
 
-    deliver(site.house.parts, now())
+    deliver(replace(site.house.parts, team_channel=""), now())
 
     with reading(site.house.database) as session:
         states = {row.key: row.state for row in session.exec(select(OutboxMessage).where(OutboxMessage.to == THERE))}

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,9 +13,9 @@ from bot.slack.installing import INSTALL, Client
 from models.audit import AuditEntry
 from models.database import reading
 from models.workspaces import workspaces
-from tests.servers.slack import Call, SlackServer
+from tests.servers.slack import Call, SlackServer, SocketServer
 from tests.servers.slack_events import mention, tap
-from tests.slack_access import BOT_TOKEN, Body
+from tests.slack_access import APP_TOKEN, BOT_TOKEN, Body, connected
 from tests.slack_installing import POLICE, POLICE_TOKEN, SECRETS, Served, house_in, served
 
 QUESTION = "how much was left in the tactical pot as at 23 July 2025?"
@@ -191,3 +192,26 @@ def test_a_database_that_cannot_keep_it_is_said_so(site: Served, slack: SlackSer
 def test_nothing_is_installed_from_a_house_that_is_not_set_for_it(kent_home: Path, slack: SlackServer) -> None:
     with served(house_in(kent_home, slack.url, slack_client_id="")) as site:
         assert site.browser.get(INSTALL).status_code == 404
+
+
+def test_over_socket_mode_each_workspace_is_answered_with_its_own_token_too(site: Served, slack: SlackServer) -> None:
+    site.install(slack)
+    access = replace(site.house.slack_access, app_token=APP_TOKEN)
+    slack.app_token = APP_TOKEN
+
+    with SocketServer() as socket, connected(site.app, access, slack, socket) as carry:
+        carry(in_team(mention(QUESTION), POLICE))
+        carry(in_team(mention(QUESTION, "Ev2"), "T0UNKNOWN"))
+        site.settle()
+
+    assert [token_of(call) for call in slack.posts] == [POLICE_TOKEN]
+
+
+def test_a_house_without_a_workspace_of_its_own_answers_those_that_installed_it(kent_home: Path, slack: SlackServer) -> None:
+    with served(house_in(kent_home, slack.url, slack_bot_token="")) as site:
+        site.install(slack)
+        site.send(in_team(mention(QUESTION), POLICE))
+        site.settle()
+
+        assert site.house.directory.home() == ""
+    assert [token_of(call) for call in slack.posts] == [POLICE_TOKEN]

@@ -10,6 +10,8 @@ surfaces.py       where a person is, and the one place where a listener's errors
 text.py           Slack's encoding: out (`escape`), in (`plain`), and to length (`fit`)
 views/            pure builders of messages, and the words only Slack needs
 acting.py         what the team's actions share: the notice they stand under, who acts, and the notice afterwards
+authorising.py    whose token answers a request: our own workspace's, or that of one that installed the app
+installations.py  where the app is installed, its tokens sealed (sealing.py); installing.py, departing.py
 messenger.py      the `Messenger` port, for the outbox
 socket.py         Socket Mode: Slack over one outgoing connection, no open port
 """

@@ -21,13 +21,14 @@ log = logging.getLogger(__name__)
 class Departing:
     """`own` tells our own workspace, '' where Slack does not say; None where the settings have no token of one."""
 
+    database: Engine
     installations: Installations | None
     own: Callable[[], str] | None
 
-    def __call__(self, engine: Engine, team: str, at: dt.datetime) -> None:
+    def __call__(self, team: str, at: dt.datetime) -> None:
         """In one transaction. Told twice, or of a removal before the workspace installed anew, it does nothing."""
         own = team if self.installations is None else self.own() if self.own else None
-        with writing(engine) as session:
+        with writing(self.database) as session:
             row = workspace(session, team)
             had = self.installations.forget(session, team, at) if self.installations else False
             if team == own or (own == "" and not had and row.installed is None):

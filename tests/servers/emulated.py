@@ -53,7 +53,7 @@ def emulated(folder: Path, seed: Mapping[str, object]) -> Iterator[Emulated]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     (folder / "seed.yaml").write_text(json.dumps({"slack": seed}), "utf-8")
-    command = [NODE, PROGRAM, "start", "--service", "slack", "--port", str(port), "--seed", folder / "seed.yaml"]
+    command = [str(NODE), str(PROGRAM), "start", "--service", "slack", "--port", str(port), "--seed", "seed.yaml"]
     environment = {"PATH": str(Path(shutil.which("env") or "/usr/bin/env").parent), "HOME": str(folder)}
     with (folder / "emulate.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
