@@ -299,9 +299,9 @@ def test_a_pause_that_slack_asks_for_delays_that_answer_and_no_other(
     app: SlackApp, slack: SlackServer, clock: FakeClock, answers: Answers
 ) -> None:
     slack.rate_limit(1, seconds=30)
-    deliver(app, direct_message("first", "Ev1"))
+    deliver(app, mention("first", "Ev1"))
     settled(app)
-    deliver(app, direct_message("second", "Ev2", ts="1753289999.1"))
+    deliver(app, mention("second", "Ev2", ts="1753289999.1"))
     settled(app)
     before = texts(slack)
     clock.forward(seconds=30)

@@ -80,12 +80,11 @@ def test_so_does_any_other_way_in_that_is_no_more(body: Callable[[SlackServer], 
         {**tap({**BUTTON, "action_id": "calendar"}), "message": {"blocks": [{"type": "actions", "elements": [LINK]}]}},
         {**tap({**BUTTON, "action_id": "calendar"}), "message": {"blocks": [{"type": "section", "accessory": LINK}]}},
         tap({"type": "datepicker", "action_id": "day", "selected_date": "2025-07-23"}),
-        home_opened(),
         events.event_callback({"type": "team_join", "user": {"id": "U0NEW"}}, "Ev0JOIN"),
         {**tap(BUTTON), "type": "block_suggestion", "action_id": "x", "block_id": "b", "value": "a"},
         events.closed(MODAL),
     ],
-    ids=["link", "link in a message", "link beside a text", "day in a form", "home", "event", "suggestions", "closed"],
+    ids=["link", "link in a message", "link beside a text", "day in a form", "event", "suggestions", "closed"],
 )
 def test_what_asks_for_nothing_is_taken_without_a_word(
     body: Body, app: App, slack: SlackServer, caplog: pytest.LogCaptureFixture
