@@ -185,6 +185,7 @@ class TestFiles:
         [
             "https://evil.example/files/x", "http://files.slack.com/x", "https://files.slack.com.evil.example/x",
             "https://files.slack.com@evil.example/x", "file:///etc/passwd", "http://127.0.0.1:9/x", "", "http://[",
+            "https:///x", "https://slack.com.evil.example", "https://files.slack.com:8443/x",
         ],
     )  # fmt: skip
     def test_the_token_goes_to_slack_only(self, address: str, http_door: Door, slack: SlackServer, kept: Kept) -> None:

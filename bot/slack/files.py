@@ -88,7 +88,7 @@ def is_slack(address: str, base: str) -> bool:
         named = (found.scheme, found.hostname, found.port)
     except ValueError:
         return False
-    if found.username is not None or not found.hostname:
+    if not found.hostname:
         return False
     of_slack = found.scheme == "https" and found.port in (None, 443) and bool(HOST.fullmatch(found.hostname))
     return of_slack or named == (ours.scheme, ours.hostname, ours.port)
