@@ -21,11 +21,11 @@ from bot.slack.app import found_in
 from bot.slack.declared import GLOBAL, MESSAGE, Command, Shortcut
 from bot.slack.manifest import declared, manifest
 from handlers import conversation
-from handlers.conversation import Question, Reply
-from models.dates import now
+from handlers.conversation import Question
 from models.errors import BadUse
-from tests.slack_access import NOON, without_records
+from tests.slack_access import NOON
 from tests.slack_checks import SCHEMAS, SCHEMAS_ARE_HERE
+from tests.slack_recorder import registered
 
 CODE = sorted(Path(str(bot.slack.__file__)).parent.rglob("*.py"))
 PAPER = (Path(__file__).parent.parent / "docs" / "slack.md").read_text("utf-8")
@@ -61,30 +61,6 @@ SCOPES_OF_EVENTS = {
 }  # docs.slack.dev/reference/events
 
 
-class Recorder:
-    """Stands where Bolt's app does while a listener registers, and keeps what it was told to listen to."""
-
-    def __init__(self) -> None:
-        self.heard: dict[str, list[Any]] = {}
-
-    def __getattr__(self, kind: str) -> Callable[..., Any]:
-        def registered(constraint: Any = "", *_: Any, **__: Any) -> Callable[..., Any]:
-            self.heard.setdefault(kind, []).append(constraint)
-            return lambda *_, **__: None
-
-        return registered
-
-    def names(self, kind: str) -> set[str]:
-        """What was registered, by an event's type."""
-        return {str(one.get("type")) if isinstance(one, dict) else str(one) for one in self.heard.get(kind, [])}
-
-
-def registered(listener: ModuleType) -> Recorder:
-    recorder = Recorder()
-    listener.register(recorder, without_records(_no_answer, lambda _: True, now))
-    return recorder
-
-
 def fitting(names: set[str], constraints: list[Any]) -> set[str]:
     """What these constraints let in: a pattern those of the names that fit it (its own text where none does), a name itself."""
     found: set[str] = set()
@@ -94,10 +70,6 @@ def fitting(names: set[str], constraints: list[Any]) -> set[str]:
         else:
             found.add(str(one.get("callback_id")) if isinstance(one, dict) else str(one))
     return found
-
-
-def _no_answer(question: Question) -> Reply:
-    raise AssertionError(f"nobody asked {question}")
 
 
 def called() -> Iterator[tuple[Path, str]]:

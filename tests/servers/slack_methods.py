@@ -26,7 +26,7 @@ def problems(body: Body) -> Body | None:
 
 def post_message(space: Workspace, body: Body) -> Body:
     """The same client_msg_id is the same message, however often it is posted."""
-    if not body.get("channel"):
+    if not isinstance(body.get("channel"), str) or not body["channel"].strip():
         return refused("channel_not_found")
     if refusal := problems(body):
         return refusal

@@ -41,7 +41,7 @@ def update_view(space: Workspace, body: Body) -> Body:
 
 def publish_view(space: Workspace, body: Body) -> Body:
     if not body.get("user_id"):
-        return refused("invalid_arguments", "missing required field: user_id")
+        return refused("invalid_arguments")
     before = space.homes.get(body["user_id"])
     if before and body.get("hash") and body["hash"] != before["hash"]:
         return refused("hash_conflict")
@@ -60,7 +60,7 @@ def shown_instead(space: Workspace, view: Body, below: Body | None) -> Body:
 def _trigger_refused(space: Workspace, body: Body) -> Body | None:
     trigger = body.get("trigger_id")
     if not trigger:
-        return refused("invalid_arguments", "missing required field: trigger_id")
+        return refused("invalid_arguments")
     if trigger in space.expired:
         return refused("expired_trigger_id")
     if trigger in space.triggers:
