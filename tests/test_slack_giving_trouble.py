@@ -170,6 +170,13 @@ class TestTrouble:
         assert kept.all(StoredLetter) == kept.all(FormDraft) == []
         assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
+    def test_a_form_from_nobody_is_not_taken(self, http_door: Door, slack: SlackServer, kept: Kept) -> None:
+        view = opened(http_door, slack, tap_on(BUTTON, "give:proposal"))
+
+        http_door.submit(view, PROPOSAL, user={}, team=None)
+
+        assert kept.all(StoredLetter) == []
+
     @pytest.mark.parametrize("name", ["give:nothing", "give:__init__"])
     def test_a_form_that_is_none_opens_nothing(self, name: str, http_door: Door, slack: SlackServer) -> None:
         message = {**BUTTON, "blocks": [{"type": "actions", "elements": [{"type": "button", "action_id": name}]}]}

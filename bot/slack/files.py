@@ -26,9 +26,13 @@ Described = Mapping[str, Any]
 def wrong_with(files: Sequence[Described], most: int) -> str:
     """Why these files cannot be taken, as far as Slack's own description says; '' where nothing speaks against them."""
     if len(files) > most:
-        return templates.render("giving/file_wrong.txt.j2", {"kind": "many", "name": most})
+        return _wrong("many", str(most))
     large = next((one for one in files if _size(one) > LARGEST), None)
-    return templates.render("giving/file_wrong.txt.j2", {"kind": "large", "name": _name(large)}) if large else ""
+    return _wrong("large", _name(large)) if large else ""
+
+
+def _wrong(kind: str, name: str) -> str:
+    return templates.render("giving/file_wrong.txt.j2", {"kind": kind, "name": name, "megabytes": LARGEST // 1_000_000})
 
 
 def fetched(client: WebClient, files: Sequence[Described]) -> list[AttachedFile]:
