@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.wiring import House
 from handlers.intake.correcting import Act, release
@@ -77,6 +78,19 @@ class TestDrafts:
 
         assert values_of(view)["title"] == "Kites"
         assert sorted(row.given["title"] for row in kept.all(FormDraft)) == ["Kites!", "Mine"]
+
+    def test_nobody_is_interrupted_because_a_draft_could_not_be_kept(
+        self, http_door: Door, slack: SlackServer, slack_house: House, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        view = opened(http_door, slack, tap_on(BUTTON, "give:proposal"))
+        with writing(slack_house.database) as session:
+            session.exec(text("DROP TABLE formdraft"))  # type: ignore[call-overload]
+
+        answer = http_door.send(tap_in(view, "given:0", {"title": "Warm Welcome"}))
+
+        assert (answer, len(slack.opened), slack.posts, slack.ephemerals) == ({}, 1, [], [])
+        assert "a draft was not kept: OperationalError" in caplog.text
+        assert "Warm" not in caplog.text
 
     def test_a_form_that_could_not_be_filed_is_still_there(self, http_door: Door, slack: SlackServer, kept: Kept) -> None:
         gone = slack.attach("plan.docx", b"x", "application/msword")
