@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.wiring import House
 from handlers.intake.correcting import Act, release
@@ -77,6 +78,19 @@ class TestDrafts:
 
         assert values_of(view)["title"] == "Kites"
         assert sorted(row.given["title"] for row in kept.all(FormDraft)) == ["Kites!", "Mine"]
+
+    def test_nobody_is_interrupted_because_a_draft_could_not_be_kept(
+        self, http_door: Door, slack: SlackServer, slack_house: House, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        view = opened(http_door, slack, tap_on(BUTTON, "give:proposal"))
+        with writing(slack_house.database) as session:
+            session.exec(text("DROP TABLE formdraft"))  # type: ignore[call-overload]
+
+        answer = http_door.send(tap_in(view, "given:0", {"title": "Warm Welcome"}))
+
+        assert (answer, len(slack.opened), slack.posts, slack.ephemerals) == ({}, 1, [], [])
+        assert "a draft was not kept: OperationalError" in caplog.text
+        assert "Warm" not in caplog.text
 
     def test_a_form_that_could_not_be_filed_is_still_there(self, http_door: Door, slack: SlackServer, kept: Kept) -> None:
         gone = slack.attach("plan.docx", b"x", "application/msword")
@@ -170,6 +184,13 @@ class TestTrouble:
         assert kept.all(StoredLetter) == kept.all(FormDraft) == []
         assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
+    def test_a_form_from_nobody_is_not_taken(self, http_door: Door, slack: SlackServer, kept: Kept) -> None:
+        view = opened(http_door, slack, tap_on(BUTTON, "give:proposal"))
+
+        http_door.submit(view, PROPOSAL, user={}, team=None)
+
+        assert kept.all(StoredLetter) == []
+
     @pytest.mark.parametrize("name", ["give:nothing", "give:__init__"])
     def test_a_form_that_is_none_opens_nothing(self, name: str, http_door: Door, slack: SlackServer) -> None:
         message = {**BUTTON, "blocks": [{"type": "actions", "elements": [{"type": "button", "action_id": name}]}]}
@@ -185,6 +206,7 @@ class TestFiles:
         [
             "https://evil.example/files/x", "http://files.slack.com/x", "https://files.slack.com.evil.example/x",
             "https://files.slack.com@evil.example/x", "file:///etc/passwd", "http://127.0.0.1:9/x", "", "http://[",
+            "https:///x", "https://slack.com.evil.example", "https://files.slack.com:8443/x",
         ],
     )  # fmt: skip
     def test_the_token_goes_to_slack_only(self, address: str, http_door: Door, slack: SlackServer, kept: Kept) -> None:

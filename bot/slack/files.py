@@ -26,9 +26,13 @@ Described = Mapping[str, Any]
 def wrong_with(files: Sequence[Described], most: int) -> str:
     """Why these files cannot be taken, as far as Slack's own description says; '' where nothing speaks against them."""
     if len(files) > most:
-        return templates.render("giving/file_wrong.txt.j2", {"kind": "many", "name": most})
+        return _wrong("many", str(most))
     large = next((one for one in files if _size(one) > LARGEST), None)
-    return templates.render("giving/file_wrong.txt.j2", {"kind": "large", "name": _name(large)}) if large else ""
+    return _wrong("large", _name(large)) if large else ""
+
+
+def _wrong(kind: str, name: str) -> str:
+    return templates.render("giving/file_wrong.txt.j2", {"kind": kind, "name": name, "megabytes": LARGEST // 1_000_000})
 
 
 def fetched(client: WebClient, files: Sequence[Described]) -> list[AttachedFile]:
@@ -88,7 +92,7 @@ def is_slack(address: str, base: str) -> bool:
         named = (found.scheme, found.hostname, found.port)
     except ValueError:
         return False
-    if found.username is not None or not found.hostname:
+    if not found.hostname:
         return False
     of_slack = found.scheme == "https" and found.port in (None, 443) and bool(HOST.fullmatch(found.hostname))
     return of_slack or named == (ours.scheme, ours.hostname, ours.port)

@@ -13,6 +13,7 @@ from bot.slack.views import words
 from handlers.giving.choices import ChoiceField, Options
 from handlers.giving.fields import LONGEST, DateField, LongField
 from handlers.giving.shapes import Field, Form, Option
+from handlers.intake.forms import LARGEST
 from models.dates import say_day
 
 CALLBACK = re.compile(r"^give:(\w{1,60})$")  # of a button, and of the modal it opens
@@ -147,7 +148,7 @@ def _files(form: Form, filled: Filled) -> Block:
         "type": "input",
         "block_id": FILES,
         "label": _plain(templates.render("giving/files_label.txt.j2", {})),
-        "hint": _plain(templates.render("giving/files_hint.txt.j2", {"most": form.files})),
+        "hint": _plain(templates.render("giving/files_hint.txt.j2", {"most": form.files, "megabytes": LARGEST // 1_000_000})),
         "element": {"type": "file_input", "action_id": f"given:{filled.round}", "max_files": form.files},
         "optional": True,
     }

@@ -1,7 +1,10 @@
 """Keeps a form while it is filled in: at each change, and when it is closed; and clears it."""
 
 import datetime as dt
+import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -12,13 +15,15 @@ from bot.slack.app import Assistant
 from bot.slack.listeners.giving.opening import form_called
 from bot.slack.opening import view_for
 from bot.slack.states import begun_with, place_of, raw_of, round_of, view_in
-from bot.slack.surfaces import watched
+from bot.slack.surfaces import kind_and_place, watched
 from bot.slack.views.forms import CALLBACK, CLEAR, INPUT
 from bot.slack.who import visitor, whose
 from handlers.giving import drafts
 from handlers.giving.reading import typed
 from handlers.giving.shapes import Form
 from models.forms import forget_draft
+
+log = logging.getLogger(__name__)
 
 SCOPES = ("chat:write",)
 NEAR = dt.timedelta(minutes=1)  # a moment told further from now than this is not believed
@@ -28,14 +33,14 @@ Body = dict[str, Any]
 def register(app: App, assistant: Assistant) -> None:
     """Each is acknowledged first, and kept after it."""
 
-    def keep_change(ack: Ack, body: Body, client: WebClient) -> None:
+    def keep_change(ack: Ack, body: Body) -> None:
         ack()
-        with watched(client, body):
+        with unnoticed():
             keep(assistant, body, said_at(body, assistant.now()))
 
-    def keep_closed(ack: Ack, body: Body, client: WebClient) -> None:
+    def keep_closed(ack: Ack, body: Body) -> None:
         ack()
-        with watched(client, body):
+        with unnoticed():
             view, form = view_in(body), form_called(view_in(body).get("callback_id"))
             if form and typed(form, raw_of(view, form)) != typed(form, begun_with(view)):
                 keep(assistant, body, assistant.now())
@@ -49,6 +54,15 @@ def register(app: App, assistant: Assistant) -> None:
     app.action(INPUT)(keep_change)
     app.view_closed(re.compile(CALLBACK))(keep_closed)
     app.action(CLEAR)(clear)
+
+
+@contextmanager
+def unnoticed() -> Iterator[None]:
+    """Around the keeping of a draft: a person who is typing is not interrupted because it was not kept."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 the edge: the next change is kept, or the form itself once it is sent
+        log.warning("a draft was not kept: %s", kind_and_place(error))
 
 
 def keep(assistant: Assistant, body: Body, at: dt.datetime) -> None:

@@ -26,6 +26,7 @@ from handlers.giving import arriving
 from handlers.giving.reading import Reading, read
 from handlers.giving.shapes import Form, Given
 from models.dates import day_of
+from models.errors import MessengerError
 
 SCOPES = ("chat:write", "files:read", "users:read", "users:read.email")
 Body = dict[str, Any]
@@ -65,6 +66,8 @@ def _take(client: WebClient, assistant: Assistant, body: Body, form: Form, found
     """Kept as a draft until it is filed: killed in between, nothing that was typed is lost."""
     keep(assistant, body, assistant.now())
     view, who = view_in(body), visitor(client, assistant.people, body)
+    if not who.who:
+        raise MessengerError("Slack did not say who sent a form; it cannot be answered, so it was not taken.", permanent=True)
     place = place_of(view, form)
     files = fetched(client, files_of(view))
     given = Given(form, found.values, giver_of(who), sending(view), place.draft, place.about)
