@@ -169,6 +169,19 @@ def test_a_button_without_its_notice_acts_and_changes_no_message(desk: StaffDesk
     assert desk.slack.of("chat.update") == []
 
 
+def test_a_form_that_names_another_record_than_its_notice_changes_no_message(desk: StaffDesk) -> None:
+    bid(desk)
+    with desk.writing() as session:
+        put_in(session, "CRG-2025-71", received=NOON.date())
+    desk.tap(desk.notice(REFERENCE), ASK)
+    view = desk.slack.opened[-1]
+    other = {**view, "private_metadata": view["private_metadata"].replace(REFERENCE, "CRG-2025-71")}
+
+    assert desk.fill_in({"reason": "Which streets?"}, view=other) == {}
+
+    assert desk.slack.of("chat.update") == []
+
+
 @given(VIEWS)
 def test_whatever_a_form_holds_is_read_without_trouble(view: dict[str, Any]) -> None:
     given_in(view)
