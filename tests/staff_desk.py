@@ -16,13 +16,13 @@ from models.post import OutboxMessage
 from models.roles import Duty, RoleHolder
 from scheduler.jobs import staff
 from scheduler.jobs.postman import deliver
-from tests.conftest import PARTNER
+from tests.conftest import LEAD, PARTNER
 from tests.servers.slack import SlackServer
 from tests.servers.slack_events import PARTNER_TEAM, TEAM, tap_on
 from tests.slack_access import NOON, TEAM_CHANNEL, Body, Door
 
 OFFICER, SECOND, MEMBER = "olu.adeyemi@team.example", "sam.hill@team.example", "maria.lopez@group.example"
-PEOPLE = {"U0OLU": OFFICER, "U0SAM": SECOND, "U0MARIA": MEMBER, "U0TOM": PARTNER}
+PEOPLE = {"U0OLU": OFFICER, "U0SAM": SECOND, "U0MARIA": MEMBER, "U0TOM": PARTNER, "U0PRIYA": LEAD}
 STRANGER = "U0STRANGER"  # in another workspace, whose administrators wrote an officer's address into the profile
 
 

@@ -258,8 +258,22 @@ def test_who_may_not_gets_a_sentence_and_no_form(bid: StaffDesk, action: str, by
     bid.tap(bid.notice(REFERENCE), action, by, team)
 
     assert bid.slack.opened == []
-    assert len(bid.told()) == 1
-    assert "Shed alarms" not in bid.told()[0]
+    [said] = bid.told()
+    assert "Shed alarms" not in said
+    assert ("no address of yours" in said) == (by != "U0TOM")
+
+
+def test_the_lead_of_a_proposal_sees_what_the_team_wrote_of_it_by_asking_and_not_here(bid: StaffDesk) -> None:
+    bid.tap(bid.notice(REFERENCE), DETAILS, "U0PRIYA")
+
+    assert bid.slack.opened == []
+    assert "may not see all of a proposal here" in bid.told()[0]
+
+
+def test_an_invitation_to_the_meeting_it_is_invited_to_is_not_offered(heard: StaffDesk) -> None:
+    go(heard, "invite", meeting=SEPTEMBER)
+
+    assert inputs(form(heard, "invite")) == []
 
 
 def test_a_member_of_the_group_is_offered_only_the_groups_steps(bid: StaffDesk) -> None:

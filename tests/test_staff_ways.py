@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlmodel import select
@@ -37,6 +37,7 @@ from tests.workflow_desk import REFERENCE, put_in
 __all__ = ["desk", "either_desk"]
 
 ASK, STEP = "staff:proposal:ask", "staff:proposal:step"
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(("value", "selected_options", "x")), inner),
@@ -44,7 +45,9 @@ JSON = st.recursive(
 )
 FIELDS = (*(need.value for need in Need), "next", "kinds", "title", "link", "mail")
 STATES = st.fixed_dictionaries({"values": JSON | st.dictionaries(st.sampled_from(FIELDS), JSON)}) | JSON
-VIEWS = st.fixed_dictionaries({}, optional={"state": STATES, "blocks": JSON, "private_metadata": st.text() | JSON})
+VIEWS = st.fixed_dictionaries(
+    {}, optional={"state": STATES, "blocks": JSON, "private_metadata": st.text('{}[]":,ab', max_size=9) | JSON}
+)
 
 
 def bid(desk: StaffDesk) -> None:
@@ -169,6 +172,20 @@ def test_a_button_without_its_notice_acts_and_changes_no_message(desk: StaffDesk
     assert desk.slack.of("chat.update") == []
 
 
+def test_a_form_that_names_another_record_than_its_notice_changes_no_message(desk: StaffDesk) -> None:
+    bid(desk)
+    with desk.writing() as session:
+        put_in(session, "CRG-2025-71", received=NOON.date())
+    desk.tap(desk.notice(REFERENCE), ASK)
+    view = desk.slack.opened[-1]
+    other = {**view, "private_metadata": view["private_metadata"].replace(REFERENCE, "CRG-2025-71")}
+
+    assert desk.fill_in({"reason": "Which streets?"}, view=other) == {}
+
+    assert desk.slack.of("chat.update") == []
+
+
+@PATIENT
 @given(VIEWS)
 def test_whatever_a_form_holds_is_read_without_trouble(view: dict[str, Any]) -> None:
     given_in(view)
@@ -181,7 +198,13 @@ def test_whatever_a_form_holds_is_read_without_trouble(view: dict[str, Any]) -> 
     assert isinstance(place_of(view).about, str)
 
 
-@given(st.fixed_dictionaries({}, optional={"actions": JSON | st.lists(st.dictionaries(st.text(), JSON)), "container": JSON}))
+@PATIENT
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={"actions": JSON | st.lists(st.dictionaries(st.sampled_from(("value", "block_id")), JSON)), "container": JSON},
+    )
+)
 def test_whatever_a_tap_holds_names_a_place_or_none(body: dict[str, Any]) -> None:
     place = place_under(body)
 
