@@ -25,7 +25,7 @@ def start_slack(house: House) -> tuple[str, Stop | None]:
     if not house.settings.has_slack:
         return "not started: KCST_SLACK_BOT_TOKEN and KCST_SLACK_APP_TOKEN are not set", None
     if house.settings.slack_way == "http":
-        return "over HTTP: see the web part", None
+        return "over HTTP, by the web part", None
     from bot.slack.app import build, drain
     from bot.slack.socket import connect
 
@@ -60,7 +60,7 @@ def serve(house: House, only: list[str], until: threading.Event) -> None:
     house.check_database()
     stops: list[Stop] = []
     try:
-        for name in only or list(PARTS):
+        for name in _with_its_way(house, only) or list(PARTS):
             said, stop = PARTS[name](house)
             log.info("part", part=name, state=said)
             stops += [stop] if stop else []
@@ -69,6 +69,12 @@ def serve(house: House, only: list[str], until: threading.Event) -> None:
     finally:
         for stop in reversed(stops):
             stop()
+
+
+def _with_its_way(house: House, only: list[str]) -> list[str]:
+    """Slack over HTTP comes by the web part, whoever names Slack alone."""
+    by_web = "slack" in only and "web" not in only and house.settings.has_slack and house.settings.slack_way == "http"
+    return [*only, "web"] if by_web else only
 
 
 def until_told() -> threading.Event:

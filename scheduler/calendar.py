@@ -48,6 +48,11 @@ def every_minute() -> CronTrigger:
     return CronTrigger(hour=WAKING, minute="*", timezone=LONDON)
 
 
+def every_ten_seconds() -> CronTrigger:
+    """For what somebody waits for who has just pressed a button."""
+    return CronTrigger(hour=WAKING, minute="*", second="*/10", timezone=LONDON)
+
+
 def every_ten_minutes() -> CronTrigger:
     return CronTrigger(hour=WAKING, minute="*/10", timezone=LONDON)
 

@@ -141,7 +141,7 @@ def test_slack_over_http_is_answered_by_the_web_part(home: Path) -> None:
     with ExitStack() as until:
         slack = until.enter_context(SlackServer(BOT_TOKEN))
         settings["KCST_SLACK_API_BASE"] = slack.url
-        process, log = until.enter_context(running(home, "--only", "slack,web", **settings))
+        process, log = until.enter_context(running(home, "--only", "slack", **settings))
         wait_until(lambda: b"part=web" in log.read_bytes())
         [port] = re.findall(r"listening on 127\.0\.0\.1 port (\d+), for Slack too", log.read_text())
         asked = signed(mention("how much was left in the tactical pot as at 23 July 2025?"), SECRET, time.time())
@@ -151,7 +151,7 @@ def test_slack_over_http_is_answered_by_the_web_part(home: Path) -> None:
 
     assert (answer.status_code, process.returncode) == (200, 0)
     assert call.body["text"].startswith("£15,553.26 is left in the tactical pot of 2025/26")
-    assert "over HTTP: see the web part" in log.read_text()
+    assert "over HTTP, by the web part" in log.read_text()
     assert not [secret for secret in (BOT_TOKEN, SECRET, "tactical pot as at") if secret in log.read_text()]
 
 

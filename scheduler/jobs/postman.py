@@ -15,7 +15,7 @@ from models.database import reading, writing
 from models.errors import MailboxError, MessengerError
 from models.mailbox import Files, Mail
 from models.post import Channel, OutboxMessage, OutboxState, attachments_of, claim, due
-from scheduler.calendar import Job, every_minute
+from scheduler.calendar import Job, every_ten_seconds
 from scheduler.parts import Parts
 from scheduler.rest import trouble_of
 
@@ -172,7 +172,7 @@ def _failed(parts: Parts, message: OutboxMessage, problem: MailboxError | Messen
 
 
 def jobs(parts: Parts) -> list[Job]:
-    """Deliver each minute, where there is a way out."""
+    """Deliver every ten seconds, where there is a way out."""
     if not channels_of(parts, parts.now()):
         return []
 
@@ -180,4 +180,4 @@ def jobs(parts: Parts) -> list[Job]:
         sent = deliver(parts, parts.now())
         return f"{sent} sent" if sent else ""
 
-    return [Job("postman", every_minute(), run, once=False)]
+    return [Job("postman", every_ten_seconds(), run, once=False)]

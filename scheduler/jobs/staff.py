@@ -4,7 +4,7 @@ import datetime as dt
 
 from handlers.staffroom.telling import anything_new, tell
 from models.database import reading, writing
-from scheduler.calendar import Job, every_minute
+from scheduler.calendar import Job, every_ten_seconds
 from scheduler.parts import Parts
 
 
@@ -20,11 +20,11 @@ def run(parts: Parts) -> str:
 
 
 def jobs(parts: Parts) -> list[Job]:
-    """Each minute, where there is a channel; by mail the team is told of these by what they came as."""
+    """Every ten seconds, where there is a channel; by mail the team is told of these by what they came as."""
     if parts.messenger is None or not parts.team_channel:
         return []
 
     def look(_slot: dt.datetime) -> str:
         return run(parts)
 
-    return [Job("staff", every_minute(), look, once=False)]
+    return [Job("staff", every_ten_seconds(), look, once=False)]
