@@ -140,3 +140,14 @@ def test_a_choice_below_an_answer_that_one_person_sees_stays_with_them(http_door
     assert (answer["replace_original"], slack.posts) == (False, [])
     assert answer["text"] != asked["text"]
     assert tap["user"]["team_id"] == TEAM
+
+
+@pytest.mark.parametrize(
+    ("word", "title"), [("proposal", "Submit a proposal"), ("item", "Submit a bulletin item"), ("topic", "topic")]
+)
+def test_a_form_opens_by_a_word(word: str, title: str, door: Door, slack: SlackServer) -> None:
+    door.send(command("/kcst", word, slack.response_url()))
+
+    [view] = slack.opened
+    assert title in view["title"]["text"]
+    assert slack.responses == []

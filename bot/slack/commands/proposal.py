@@ -1,0 +1,18 @@
+"""`/kcst proposal`: the form for a proposal."""
+
+from typing import Any
+
+from slack_sdk import WebClient
+
+from bot.slack.app import Assistant
+from bot.slack.opening import open_form
+from handlers import giving
+
+FORM = giving.load()["proposal"]
+WORDS = ("proposal", "bid", "submit a proposal")
+SUMMARY = FORM.title
+
+
+def run(client: WebClient, assistant: Assistant, body: dict[str, Any], rest: str) -> None:
+    """Opens the form, with what they had begun."""
+    open_form(client, assistant, body, FORM)

@@ -1,0 +1,18 @@
+"""`/kcst topic`: the form for a session’s topic or speaker."""
+
+from typing import Any
+
+from slack_sdk import WebClient
+
+from bot.slack.app import Assistant
+from bot.slack.opening import open_form
+from handlers import giving
+
+FORM = giving.load()["session_topic"]
+WORDS = ("topic", "session topic", "suggest a topic")
+SUMMARY = FORM.title
+
+
+def run(client: WebClient, assistant: Assistant, body: dict[str, Any], rest: str) -> None:
+    """Opens the form, with what they had begun."""
+    open_form(client, assistant, body, FORM)
