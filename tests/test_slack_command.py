@@ -9,6 +9,7 @@ import pytest
 from bot.slack import commands
 from bot.slack.app import Assistant
 from bot.slack.views import phrases, words
+from handlers import giving
 from handlers.conversation import Question
 from tests.servers.slack import SlackServer
 from tests.servers.slack_events import CHANNEL, PARTNER, TEAM, command, tap_on
@@ -142,12 +143,10 @@ def test_a_choice_below_an_answer_that_one_person_sees_stays_with_them(http_door
     assert tap["user"]["team_id"] == TEAM
 
 
-@pytest.mark.parametrize(
-    ("word", "title"), [("proposal", "Submit a proposal"), ("item", "Submit a bulletin item"), ("topic", "topic")]
-)
-def test_a_form_opens_by_a_word(word: str, title: str, door: Door, slack: SlackServer) -> None:
+@pytest.mark.parametrize(("word", "form"), [("proposal", "proposal"), ("item", "bulletin_item"), ("topic", "session_topic")])
+def test_a_form_opens_by_a_word(word: str, form: str, door: Door, slack: SlackServer) -> None:
     door.send(command("/kcst", word, slack.response_url()))
 
     [view] = slack.opened
-    assert title in view["title"]["text"]
+    assert view["title"]["text"] == giving.load()[form].title
     assert slack.responses == []
