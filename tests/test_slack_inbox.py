@@ -62,7 +62,7 @@ def clock() -> FakeClock:
 @pytest.fixture
 def records(engine: Engine) -> Iterator[Engine]:
     """The database as the app has it; it does not wait long for its turn."""
-    hasty = engine_for(str(engine.url), busy_seconds=0.5)
+    hasty = engine_for(str(engine.url), busy_seconds=1)
     yield hasty
     hasty.dispose()
 
@@ -240,7 +240,14 @@ def test_what_cannot_be_answered_before_the_end_is_left_for_the_next_start(
 def leave(records: Engine, at: dt.datetime, *keys: str) -> None:
     """Questions that were stored by a process that is no more."""
     for key in keys:
-        heard = {"key": key, "channel": "C0PARTNERS", "thread": f"1.{key}", "text": key, "who": "T0/U0"}
+        heard = {
+            "of another version": 1,
+            "key": key,
+            "channel": "C0PARTNERS",
+            "thread": f"1.{key}",
+            "text": key,
+            "who": "T0/U0",
+        }
         question = ChatQuestion(key=key, lane=key, told={"heard": heard}, received=at, not_before=at)
         with writing(records) as session:
             assert keep(session, question)

@@ -9,8 +9,8 @@ import datetime as dt
 import logging
 import threading
 import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from slack_sdk import WebClient
 from sqlmodel import Session
@@ -32,6 +32,7 @@ TICK_SECONDS, LOOK_SECONDS = 1.0, 0.02
 QUIET_SECONDS, LONGEST_RUSH_SECONDS = 0.03, 2.0
 
 Ending = Callable[[Session], bool]
+Kept = TypeVar("Kept", Heard, Draft)
 
 
 class Desk:
@@ -167,7 +168,7 @@ class Desk:
     def _try(self, taken: Taken) -> Later | None:
         try:
             draft = taken.told.get("draft")
-            asked, ready = Heard(**taken.told["heard"]), Draft(**draft) if draft else None
+            asked, ready = _read(Heard, taken.told["heard"]), _read(Draft, draft) if draft else None
             return answer(self._client_for(taken.home), self._assistant, asked, taken.attempt, ready)
         except Exception as error:  # noqa: BLE001 the edge: no question may stop the others
             log.error("a question in Slack could not be worked on: %s", kind_and_place(error))
@@ -197,3 +198,9 @@ class Desk:
             kept = [taken for taken in ending if hold(session, taken, now + self.lease)]
         with self._changed:
             self._held.update({taken.id: (taken, now + self.lease) for taken in kept if taken.id in self._held})
+
+
+def _read(kind: type[Kept], stored: Mapping[str, Any]) -> Kept:
+    """What was stored, by an older program or a newer one too."""
+    names = {field.name for field in dataclasses.fields(kind)}
+    return kind(**{name: value for name, value in stored.items() if name in names})
