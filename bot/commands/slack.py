@@ -61,9 +61,7 @@ def link(team: Team, organisation: Whose, by: By = "") -> None:
     with _deciding(by, "links it") as (session, asker):
         found = linked(session, team, organisation, asker, now())
         name, has_domains = found.name, bool(found.domains)
-    effect = (
-        "it counts within ten minutes" if has_domains else "no mail domain of it is on record yet, so nobody's address counts"
-    )
+    effect = "it counts within ten minutes" if has_domains else "no mail domain of it is on record, so nobody there counts yet"
     typer.echo(f"{team} is linked to {name}; {effect}.")
 
 
