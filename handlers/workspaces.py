@@ -74,8 +74,8 @@ def _wishes_of(session: Session, team: str) -> list[Subscription]:
     return list(session.exec(query.where(col(Subscription.to).startswith(f"{team}/", autoescape=True))))
 
 
-def link(session: Session, team: str, organisation: str, asker: Asker, at: dt.datetime) -> str:
-    """Vouch that this workspace's administrators are that organisation's. Returns its name.
+def link(session: Session, team: str, organisation: str, asker: Asker, at: dt.datetime) -> Organisation:
+    """Vouch that this workspace's administrators are that organisation's.
 
     `organisation` is its key, name or one of its short names. One that shares its domain with the team is refused: its
     administrators could make anybody an officer. Raises NotYours, NoSuchOrganisation, NoSuchWorkspace, LinkRefused.
@@ -89,7 +89,7 @@ def link(session: Session, team: str, organisation: str, asker: Asker, at: dt.da
     row = workspace(session, team)
     row.organisation_key, row.linked_by, row.linked = found.key, asker.email, at
     session.add(AuditEntry(at=at, who=asker.email, action="link", subject=f"slack:{team}", because=found.key))
-    return found.name
+    return found
 
 
 def unlink(session: Session, team: str, asker: Asker, at: dt.datetime) -> None:

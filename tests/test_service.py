@@ -170,3 +170,20 @@ def test_a_port_that_is_taken_ends_the_service_with_a_sentence(home: Path) -> No
 
     assert process.returncode == 1
     assert "set KCST_WEB_HOST and KCST_WEB_PORT" in log.read_text()
+
+
+def test_the_web_part_lets_other_workspaces_install_the_app_and_names_no_secret(home: Path) -> None:
+    key, secret = "a-key-of-random-characters-for-tests-only", "client-secret-for-tests"
+    settings = {
+        "KCST_SLACK_CLIENT_ID": "1.2", "KCST_SLACK_CLIENT_SECRET": secret, "KCST_SLACK_TOKEN_KEY": key,
+        "KCST_WEB_ADDRESS": "https://assistant.example", "KCST_WEB_PORT": "0",
+    }  # fmt: skip
+    with running(home, "--only", "web", **settings) as (process, log):
+        wait_until(lambda: b"part=web" in log.read_bytes())
+        [port] = re.findall(r"listening on 127\.0\.0\.1 port (\d+)", log.read_text())
+        begun = httpx.get(f"http://127.0.0.1:{port}/slack/install")
+        ended = httpx.get(f"http://127.0.0.1:{port}/slack/oauth_redirect", params={"code": "c0de", "state": "s"})
+
+    assert begun.headers["Location"].startswith("https://slack.com/oauth/v2/authorize?client_id=1.2&")
+    assert (begun.status_code, ended.status_code, process.returncode) == (302, 400, 0)
+    assert not [word for word in (key, secret, "c0de", "oauth_redirect") if word in log.read_text()]

@@ -215,3 +215,30 @@ def test_a_house_without_a_workspace_of_its_own_answers_those_that_installed_it(
 
         assert site.house.directory.home() == ""
     assert [token_of(call) for call in slack.posts] == [POLICE_TOKEN]
+
+
+def test_where_our_own_token_counts_no_longer_other_workspaces_are_answered_and_ours_is_refused(
+    site: Served, slack: SlackServer
+) -> None:
+    site.install(slack)
+    slack.revoke(BOT_TOKEN)
+
+    answers = [site.send(in_team(mention(QUESTION, event), team)) for team, event in (("T0KCST", "Ev1"), (POLICE, "Ev2"))]
+    site.settle()
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert [token_of(call) for call in slack.posts] == [POLICE_TOKEN]
+
+
+def test_while_slack_is_away_an_event_of_a_workspace_we_do_not_know_yet_is_left_to_come_again(
+    site: Served, slack: SlackServer
+) -> None:
+    slack.break_down(on="auth.test")
+    asked = in_team(mention(QUESTION), "T0KCST")
+
+    statuses = [site.send(asked).status_code for _ in range(2)]
+    site.settle()
+
+    assert statuses[0] >= 500
+    assert statuses[1] == 200
+    assert [token_of(call) for call in slack.posts] == [BOT_TOKEN]

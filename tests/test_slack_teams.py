@@ -50,6 +50,12 @@ def test_an_officer_links_a_workspace_and_its_organisations_addresses_count(kcst
     assert "linked to Kent Police" in kcst("slack", "teams").stdout
 
 
+def test_linking_an_organisation_without_a_domain_on_record_says_that_it_has_no_effect_yet(kcst: Kcst, officer: str) -> None:
+    done = kcst("slack", "link", "T0FIRE", "Kent Fire and Rescue Service", "--by", officer)
+
+    assert "no mail domain of it is on record" in done.stdout
+
+
 def test_unlinking_takes_it_back_and_both_are_kept(kcst: Kcst, officer: str) -> None:
     kcst("slack", "link", POLICE, KEY, "--by", officer)
 

@@ -6,7 +6,6 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 
 import httpx
 import pytest
@@ -14,22 +13,17 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.slack.app import Assistant, SlackAccess, SlackApp, build, drain
 from bot.web.app import WebParts
-from bot.web.app import build as web_app
 from bot.web.reading import MOST_BYTES
-from bot.web.serving import Serving
 from handlers.conversation import Question, Reply
 from models.dates import now
-from models.errors import NoDatabase, WebProblem
 from tests.servers.slack import SlackServer
 from tests.servers.slack_events import CHANNEL, mention, signed, tap
 from tests.slack_access import SECRET, without_records
+from tests.web_serving import SECONDS, Serve, ready
+from tests.web_serving import serve as serve
 
 EVENTS, HEALTH = "/slack/events", "/health"
-SECONDS, PATIENCE_SECONDS = 10, 120
-
-
-def ready() -> None:
-    """The database is as it should be."""
+PATIENCE_SECONDS = 120
 
 
 @pytest.fixture
@@ -47,26 +41,6 @@ def assistant() -> Assistant:
         return Reply("Yes.", "topic", 1.0, dt.date(2025, 7, 23))
 
     return without_records(answer, first_time, now)
-
-
-Serve = Callable[[WebParts], httpx.Client]
-
-
-@pytest.fixture
-def serve() -> Iterator[Serve]:
-    """Serves a door's application on a port of its own, and gives a client of it."""
-    ends: list[Callable[[], None]] = []
-
-    def start(parts: WebParts) -> httpx.Client:
-        serving = Serving(web_app(parts), "127.0.0.1", 0)
-        serving.start()
-        client = httpx.Client(base_url=f"http://127.0.0.1:{serving.port}", timeout=SECONDS, trust_env=False)
-        ends.extend((client.close, serving.close, parts.workers.shutdown))
-        return client
-
-    yield start
-    for end in ends:
-        end()
 
 
 @pytest.fixture
@@ -164,6 +138,14 @@ def delivered(client: httpx.Client, body: dict[str, object]) -> int:
     return next((status for status in statuses if status != 503), 503)
 
 
+def test_a_request_that_does_not_come_is_waited_for_no_longer(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.web.reading.MOST_SECONDS", 0.05)
+    with socket.create_connection(("127.0.0.1", client.base_url.port or 0), timeout=SECONDS) as line:
+        line.sendall(b"POST /slack/events HTTP/1.1\r\nHost: here\r\nContent-Length: 10\r\n\r\nfive!")
+
+        assert line.recv(100).startswith(b"HTTP/1.1 408")
+
+
 def test_two_hundred_events_at_once_are_all_acknowledged_and_answered_once(
     client: httpx.Client, app: SlackApp, slack: SlackServer
 ) -> None:
@@ -195,16 +177,6 @@ def test_health_is_answered_while_slacks_requests_keep_every_worker_busy(
     drain(app)
 
 
-def test_health_tells_nobody_where_the_database_is(serve: Serve) -> None:
-    def check() -> None:
-        raise NoDatabase("/srv/kcst/secret-place.db")
-
-    answer = serve(WebParts(check)).get(HEALTH)
-
-    assert answer.status_code == 503
-    assert "secret-place" not in answer.text
-
-
 def test_every_answer_keeps_browsers_out_of_trouble_and_says_nothing_of_the_server(client: httpx.Client) -> None:
     for answer in (client.get(HEALTH), client.get("/nowhere"), client.post(EVENTS, content=b"{")):
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -214,33 +186,3 @@ def test_every_answer_keeps_browsers_out_of_trouble_and_says_nothing_of_the_serv
 
 def test_without_slack_over_http_its_address_is_not_there(serve: Serve) -> None:
     assert serve(WebParts(ready)).post(EVENTS, content=b"{}").status_code == 404
-
-
-def test_what_goes_wrong_has_a_reference_and_repeats_nothing(serve: Serve, caplog: pytest.LogCaptureFixture) -> None:
-    def check() -> None:
-        raise RuntimeError("private words")
-
-    answer = serve(WebParts(check)).get(HEALTH)
-
-    reference = answer.text.removesuffix(".").rpartition(" ")[2]
-    assert answer.status_code == 500
-    assert reference in caplog.text
-    assert "private words" not in answer.text + caplog.text
-
-
-def test_a_port_that_is_taken_is_said_with_what_to_do() -> None:
-    with closing(socket.create_server(("127.0.0.1", 0))) as taken, pytest.raises(WebProblem) as caught:
-        Serving(web_app(WebParts(ready)), "127.0.0.1", taken.getsockname()[1])
-
-    assert "KCST_WEB_PORT" in str(caught.value)
-
-
-def test_closing_ends_what_listens() -> None:
-    parts = WebParts(ready)
-    serving = Serving(web_app(parts), "127.0.0.1", 0)
-    serving.start()
-    serving.close()
-    serving.close()
-
-    with pytest.raises(OSError, match="refused"):
-        socket.create_connection(("127.0.0.1", serving.port), timeout=1)

@@ -59,8 +59,10 @@ def link(team: Team, organisation: Whose, by: By = "") -> None:
     from models.dates import now
 
     with _deciding(by, "links it") as (session, asker):
-        name = linked(session, team, organisation, asker, now())
-    typer.echo(f"{team} is linked to {name}; it counts within ten minutes.")
+        found = linked(session, team, organisation, asker, now())
+        name, has_domains = found.name, bool(found.domains)
+    effect = "it counts within ten minutes" if has_domains else "no mail domain of it is on record, so nobody there counts yet"
+    typer.echo(f"{team} is linked to {name}; {effect}.")
 
 
 def unlink(team: Team, by: By = "") -> None:

@@ -1,6 +1,6 @@
 """Whose token answers a request: that of our own workspace, or of the one that installed the app; anybody else is refused."""
 
-import functools
+import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +11,17 @@ from slack_bolt.request import BoltRequest
 from slack_bolt.request.internals import extract_team_id
 from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store import Bot
 
+from bot.slack.failures import messenger_error
 from bot.slack.views import words
 
 if TYPE_CHECKING:
     from bot.slack.app import SlackAccess
     from bot.slack.replying import Heard
+
+log = logging.getLogger(__name__)
 
 Body = Mapping[str, Any]
 Ask = Callable[[Body], "Heard | None"]
@@ -33,20 +37,32 @@ class Served:
 
     def __init__(self, access: "SlackAccess", client: WebClient) -> None:
         self._access, self._client = access, client
+        self._own: Bot | None = None
 
     def bot_of(self, team: str) -> Bot | None:
-        """None for a workspace that has not installed the app. Raises what Slack's client raises."""
-        own = self.own
-        if own and own.team_id == team:
-            return own
-        return self._access.installations.bot_of(team) if team and self._access.installations else None
+        """None for a workspace that has not installed the app. Raises what Slack's client raises where it is away.
 
-    @functools.cached_property
+        Those that installed it come first: they are answered even where our own workspace cannot be.
+        """
+        found = self._access.installations.bot_of(team) if team and self._access.installations else None
+        if found is None and (own := self.own()) and own.team_id == team:
+            return own
+        return found
+
     def own(self) -> Bot | None:
-        """Our own workspace's, asked of Slack once, and again where it could not be reached; None where we have none."""
+        """Our own workspace's, asked of Slack until it has told; None where we have none, or its token counts no longer."""
+        if self._own is None and self._access.bot_token:
+            try:
+                self._own = self._ask()
+            except SlackApiError as error:
+                problem = messenger_error(error)
+                if not problem.permanent:
+                    raise
+                log.error("our own workspace cannot be answered: %s", problem)
+        return self._own
+
+    def _ask(self) -> Bot:
         token = self._access.bot_token
-        if not token:
-            return None
         told = self._client.auth_test(token=token)
         return Bot(
             team_id=str(told.get("team_id") or ""), bot_token=token, bot_id=str(told.get("bot_id") or ""),
@@ -107,7 +123,7 @@ class Authorise(Authorize):
     ) -> AuthorizeResult | None:
         """None for a workspace that has not installed the app. Raises what Slack's client raises."""
         bot = self._served.bot_of(team_id or "")
-        if bot is None and context.get(KIND) in FROM_SHARED_CHANNELS and (bot := self._served.own):
+        if bot is None and context.get(KIND) in FROM_SHARED_CHANNELS and (bot := self._served.own()):
             context.client.default_params["team_id"] = bot.team_id  # where it is answered from
         if bot is None:
             return None
