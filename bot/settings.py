@@ -9,7 +9,7 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.mailbox.graph import AUTHORITY, ENDPOINT
-from bot.slack.keys import LEAST_CHARACTERS, keys_in
+from bot.slack.installing.keys import LEAST_CHARACTERS, keys_in
 from models.bulletins import BulletinRules, Release
 from models.errors import SettingsProblem
 

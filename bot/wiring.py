@@ -26,8 +26,8 @@ from models.workspaces import domains_of
 
 if TYPE_CHECKING:
     from bot.slack.app import Assistant, SlackAccess
-    from bot.slack.installations import Installations
-    from bot.slack.installing import Installing
+    from bot.slack.installing.installations import Installations
+    from bot.slack.installing.oauth import Installing
     from bot.slack.who import Directory
     from handlers.giving.shapes import Given
     from handlers.intake.outcome import Outcome

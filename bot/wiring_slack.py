@@ -6,12 +6,12 @@ from sqlalchemy import Engine
 
 from bot.settings import Settings
 from bot.slack.app import SlackAccess
-from bot.slack.departing import Departing
-from bot.slack.installations import Installations, States
-from bot.slack.installing import Client, Installing
+from bot.slack.installing.departing import Departing
+from bot.slack.installing.installations import Installations, States
+from bot.slack.installing.oauth import Client, Installing
+from bot.slack.installing.sealing import Seal
 from bot.slack.manifest import declared
 from bot.slack.messenger import SlackMessenger
-from bot.slack.sealing import Seal
 from bot.slack.who import Directory
 from handlers.workspaces import arrive
 from models.database import writing

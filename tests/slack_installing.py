@@ -13,7 +13,7 @@ import httpx
 from bot.settings import Settings
 from bot.slack.app import SlackApp, drain
 from bot.slack.app import build as slack_app
-from bot.slack.installing import INSTALL, RETURN
+from bot.slack.installing.oauth import INSTALL, RETURN
 from bot.web.app import WebParts
 from bot.web.app import build as web_app
 from bot.web.serving import Serving

@@ -35,7 +35,7 @@ def main(home: str, api_base: str, times: str = "") -> None:
     app = build(house.slack_access, house.assistant)
     app.desk.lease = LEASE
     if times:
-        desk = logging.getLogger("bot.slack.desk")
+        desk = logging.getLogger("bot.slack.asking.desk")
         desk.setLevel(logging.INFO)
         desk.addHandler(Times(times))
         connect(house.slack_access, app).start()

@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
 from bot.settings import Settings
-from bot.slack.replying import heard, person
+from bot.slack.asking.replying import heard, person
 from bot.slack.who import whose
 from bot.wiring import House
 from handlers import conversation

@@ -9,6 +9,7 @@ from bot.slack.app import Assistant
 from bot.slack.views.phrases import STATUS
 from bot.slack.views.prompts import prompts
 from bot.wiring import House
+from handlers import giving
 from handlers.conversation import Question
 from models.database import writing
 from models.post import Channel
@@ -204,8 +205,9 @@ def test_help_and_the_way_to_the_overview_need_no_command(text: str, http_door: 
     http_door.send(mention(text, "Ev1"))
     http_door.send(direct_message(text, "Ev2"))
 
+    forms = [f"give:{form.name}" for form in giving.load().values() if form.alone]
     assert [(call.body["text"][:40], buttons(call.body)) for call in slack.posts] == [
-        ("I am the partnership's assistant, a prog", [HOME])
+        ("I am the partnership's assistant, a prog", [HOME, *forms])
     ] * 2
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.slack.installing import INSTALL
+from bot.slack.installing.oauth import INSTALL
 from bot.slack.messenger import SlackMessenger
 from models.errors import MessengerError
 from tests.servers.emulated import CHANNEL, TEAM, Emulated, emulated, missing

@@ -13,8 +13,8 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from bot.slack.app import Assistant, SlackAccess, SlackApp, build, drain
+from bot.slack.asking.tries import ANSWER_TRIES, LONGEST_WAIT, POST_TRIES, wait_after
 from bot.slack.socket import connect
-from bot.slack.tries import ANSWER_TRIES, LONGEST_WAIT, POST_TRIES, wait_after
 from handlers.conversation import Question, Reply
 from models.chat import ChatQuestion, ChatState, keep, take
 from models.database import engine_for, reading, writing

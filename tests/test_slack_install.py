@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from sqlmodel import select
 
-from bot.slack.installing import INSTALL, Client
+from bot.slack.installing.oauth import INSTALL, Client
 from models.audit import AuditEntry
 from models.database import reading
 from models.workspaces import workspaces

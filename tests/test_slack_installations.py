@@ -7,8 +7,8 @@ import pytest
 from slack_sdk.oauth.installation_store import Installation
 from sqlalchemy import Engine, text
 
-from bot.slack.installations import Installations, States
-from bot.slack.sealing import Seal
+from bot.slack.installing.installations import Installations, States
+from bot.slack.installing.sealing import Seal
 from models.database import writing
 from models.dates import now
 

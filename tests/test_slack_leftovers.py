@@ -9,8 +9,8 @@ import pytest
 from slack_bolt import Ack, App, BoltRequest, BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
-from bot.slack.acknowledging import FirmAck
 from bot.slack.app import SlackAccess, build, drain
+from bot.slack.asking.acknowledging import FirmAck
 from bot.slack.views import words
 from handlers.conversation import Reply
 from models.dates import day_of, now

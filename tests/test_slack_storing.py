@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from bot.slack import storing
-from bot.slack.storing import Store
+from bot.slack.asking import storing
+from bot.slack.asking.storing import Store
 from models.chat import ChatQuestion
 from models.database import reading, writing
 from models.errors import LockedDatabase

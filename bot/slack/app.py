@@ -16,12 +16,12 @@ from slack_sdk import WebClient
 from sqlmodel import Session
 
 from bot.slack import leftovers, listeners
-from bot.slack.authorising import Noted, Served
-from bot.slack.desk import Desk
-from bot.slack.inbox import Inbox
+from bot.slack.asking.desk import Desk
+from bot.slack.asking.inbox import Inbox
+from bot.slack.asking.replying import Heard
+from bot.slack.installing.authorising import Noted, Served
 from bot.slack.pausing import ShortPause
 from bot.slack.quiet import quieten
-from bot.slack.replying import Heard
 from bot.slack.who import Directory
 from handlers.conversation import Question, Reply
 from handlers.giving.shapes import Given
@@ -32,7 +32,7 @@ from models.bulletins import BulletinRules
 from models.post import LetterKind
 
 if TYPE_CHECKING:
-    from bot.slack.installations import Installations
+    from bot.slack.installing.installations import Installations
 
 LISTENERS = 20  # threads, for what is done at once: modals, buttons, commands; they wait for Slack most of the time
 SLACK_SECONDS = 10  # for one call

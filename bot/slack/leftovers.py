@@ -11,8 +11,8 @@ from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
 
+from bot.slack.asking.tries import UNWRITABLE
 from bot.slack.surfaces import kind_and_place, tell, watched
-from bot.slack.tries import UNWRITABLE
 from bot.slack.views import words
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.app import Assistant
-from bot.slack.aside import hand, is_seen_by_one, replace_own
+from bot.slack.asking.aside import hand, is_seen_by_one, replace_own
 from bot.slack.failures import messenger_error
 from bot.slack.surfaces import channel_of, thread_of
 from bot.slack.tapping import message_of, tap_of

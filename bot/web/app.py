@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 
 from bot.slack.app import found_in
-from bot.slack.installing import Installing
+from bot.slack.installing.oauth import Installing
 from bot.web import routes
 from bot.web.edge import Edge
 

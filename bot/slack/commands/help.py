@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 
 from bot.slack import commands
 from bot.slack.app import Assistant
-from bot.slack.aside import hand
+from bot.slack.asking.aside import hand
 from bot.slack.views import answer as views
 from bot.slack.views import phrases
 from handlers.conversation import Question

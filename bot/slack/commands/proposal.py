@@ -5,7 +5,7 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot.slack.app import Assistant
-from bot.slack.opening import open_form
+from bot.slack.giving.opening import open_form
 from handlers import giving
 
 FORM = giving.load()["proposal"]

@@ -6,7 +6,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.slack.app import Assistant
-from bot.slack.niceties import suggest
+from bot.slack.asking.niceties import suggest
 
 EVENTS = ("app_home_opened",)
 OLDER_EVENTS = ("assistant_thread_started",)  # an app that Slack shows as an assistant, not yet as an agent

@@ -7,9 +7,9 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.slack.app import Assistant
-from bot.slack.aside import answer_aside, is_seen_by_one, replace_own
+from bot.slack.asking.aside import answer_aside, is_seen_by_one, replace_own
+from bot.slack.asking.replying import Heard, person, respond
 from bot.slack.failures import SLACK_FAILURES, messenger_error
-from bot.slack.replying import Heard, person, respond
 from bot.slack.surfaces import channel_of, tell, thread_of, watched
 from bot.slack.tapping import Tap, message_of, tap_of
 from bot.slack.text import fit, plain

@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 
 from bot.slack import commands
 from bot.slack.app import Assistant
-from bot.slack.aside import answer_aside
+from bot.slack.asking.aside import answer_aside
 from bot.slack.declared import Command
 from bot.slack.surfaces import watched
 from bot.slack.text import plain

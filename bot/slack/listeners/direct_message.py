@@ -3,8 +3,8 @@
 from slack_bolt import App
 
 from bot.slack.app import Assistant
-from bot.slack.inbox import Body, taken_and_left
-from bot.slack.replying import Heard, heard, is_from_a_person
+from bot.slack.asking.inbox import Body, taken_and_left
+from bot.slack.asking.replying import Heard, heard, is_from_a_person
 
 
 def asked(body: Body) -> Heard | None:

@@ -6,7 +6,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.slack.app import Assistant
-from bot.slack.aside import answer_aside
+from bot.slack.asking.aside import answer_aside
 from bot.slack.surfaces import tell, watched
 from bot.slack.tapping import tap_of
 from bot.slack.views import phrases

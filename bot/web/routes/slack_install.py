@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.slack.installing import INSTALL, RETURN, Installing
+from bot.slack.installing.oauth import INSTALL, RETURN, Installing
 from bot.web.app import parts_of
 from bot.web.routes.slack import dressed
 

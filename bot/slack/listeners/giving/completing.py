@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 
 import templates
 from bot.slack.app import Assistant
-from bot.slack.opening import giver_of, place_for, view_for
+from bot.slack.giving.opening import giver_of, place_for, view_for
 from bot.slack.surfaces import tell, watched
 from bot.slack.views.forms import Place
 from bot.slack.views.given import MORE

@@ -12,9 +12,9 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.slack.app import Assistant
+from bot.slack.giving.opening import view_for
+from bot.slack.giving.states import begun_with, place_of, raw_of, round_of, view_in
 from bot.slack.listeners.giving.opening import form_called
-from bot.slack.opening import view_for
-from bot.slack.states import begun_with, place_of, raw_of, round_of, view_in
 from bot.slack.surfaces import kind_and_place, watched
 from bot.slack.views.forms import CALLBACK, CLEAR, INPUT
 from bot.slack.who import visitor, whose

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from bot.slack.app import Assistant
 from bot.slack.declared import MESSAGE, Shortcut
-from bot.slack.opening import open_form
+from bot.slack.giving.opening import open_form
 from bot.slack.surfaces import watched
 from bot.slack.text import fit, plain
 from handlers import giving

@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 
 from bot.slack.app import Assistant
 from bot.slack.declared import GLOBAL, Shortcut
-from bot.slack.opening import open_form
+from bot.slack.giving.opening import open_form
 from bot.slack.surfaces import watched
 from bot.slack.views.forms import CALLBACK, callback
 from handlers import giving

@@ -11,11 +11,11 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.app import Assistant
-from bot.slack.files import fetched, wrong_with
+from bot.slack.giving.files import fetched, wrong_with
+from bot.slack.giving.opening import giver_of
+from bot.slack.giving.states import files_of, place_of, raw_of, view_in
 from bot.slack.listeners.giving.filling import keep
 from bot.slack.listeners.giving.opening import form_called
-from bot.slack.opening import giver_of
-from bot.slack.states import files_of, place_of, raw_of, view_in
 from bot.slack.surfaces import tell, watched
 from bot.slack.views import answer as views
 from bot.slack.views import forms

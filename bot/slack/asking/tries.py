@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from slack_sdk import WebClient
 from sqlalchemy.exc import DBAPIError
 
+from bot.slack.asking.replying import Draft, Heard, post, reference, sorry, written
 from bot.slack.failures import SLACK_FAILURES, is_about_the_message, messenger_error
-from bot.slack.replying import Draft, Heard, post, reference, sorry, written
 from bot.slack.surfaces import kind_and_place
 from bot.slack.views import answer as views
 from models.errors import DatabaseProblem

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from slack_sdk import WebClient
 
-from bot.slack.addressing import ear_of, is_aloud, is_for_one, message_of, question_of
-from bot.slack.aside import whisper
+from bot.slack.asking.addressing import ear_of, is_aloud, is_for_one, message_of, question_of
+from bot.slack.asking.aside import whisper
+from bot.slack.asking.niceties import show_working
 from bot.slack.failures import SLACK_FAILURES
-from bot.slack.niceties import show_working
 from bot.slack.surfaces import kind_and_place
 from bot.slack.text import plain
 from bot.slack.views import answer as views

@@ -8,11 +8,11 @@ from slack_bolt.middleware import Middleware
 from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.slack.acknowledging import FirmAck
+from bot.slack.asking.acknowledging import FirmAck
 from bot.slack.surfaces import kind_and_place
 
 if TYPE_CHECKING:
-    from bot.slack.replying import Heard
+    from bot.slack.asking.replying import Heard
 
 log = logging.getLogger(__name__)
 

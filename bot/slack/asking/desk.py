@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from slack_sdk import WebClient
 from sqlmodel import Session
 
-from bot.slack.replying import Draft, Heard
-from bot.slack.storing import Store
+from bot.slack.asking.replying import Draft, Heard
+from bot.slack.asking.storing import Store
+from bot.slack.asking.tries import POST_TRIES, UNWRITABLE, Later, answer, wait_after
 from bot.slack.surfaces import kind_and_place
-from bot.slack.tries import POST_TRIES, UNWRITABLE, Later, answer, wait_after
 from models.chat import ChatQuestion, Taken, finish, hold, is_due, put_off, take
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 from sqlalchemy import Engine, Table, delete, select
 from sqlmodel import Session
 
-from bot.slack.sealing import Seal
+from bot.slack.installing.sealing import Seal
 from models.dates import now
 
 log = logging.getLogger(__name__)

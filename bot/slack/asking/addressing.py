@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from slack_sdk import WebClient
 
-from bot.slack.aside import Ear
+from bot.slack.asking.aside import Ear
 from bot.slack.views import answer as views
 from handlers.answers import Audience
 from handlers.conversation import Question, Reply
 
 if TYPE_CHECKING:
     from bot.slack.app import Assistant
-    from bot.slack.replying import Heard
+    from bot.slack.asking.replying import Heard
 
 # What leads to the help, with its way to the overview, where no command can be typed.
 HELP_WORDS = frozenset({"", "help", "home", "app home", "overview", "my overview", "show my overview"})

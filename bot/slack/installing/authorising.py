@@ -19,7 +19,7 @@ from bot.slack.views import words
 
 if TYPE_CHECKING:
     from bot.slack.app import SlackAccess
-    from bot.slack.replying import Heard
+    from bot.slack.asking.replying import Heard
 
 log = logging.getLogger(__name__)
 

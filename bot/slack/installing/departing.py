@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from bot.slack.installations import Installations
+from bot.slack.installing.installations import Installations
 from handlers.workspaces import depart, depart_from_own
 from models.database import writing
 from models.workspaces import workspace

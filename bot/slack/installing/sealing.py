@@ -5,7 +5,7 @@ import hashlib
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from bot.slack.keys import keys_in
+from bot.slack.installing.keys import keys_in
 
 
 class Seal:

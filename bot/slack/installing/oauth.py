@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import templates
 from bot.slack.failures import SLACK_FAILURES, messenger_error
-from bot.slack.installations import STATE_SECONDS, Installations, States
+from bot.slack.installing.installations import STATE_SECONDS, Installations, States
 from bot.slack.quiet import quieten
 from models.errors import DatabaseProblem
 

@@ -1,0 +1,1 @@
+"""What the forms share: opening one, what comes back of it, and the files somebody attached."""
