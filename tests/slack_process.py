@@ -12,8 +12,10 @@ from pathlib import Path
 from bot.settings import Settings
 from bot.slack.app import build
 from bot.slack.socket import connect
+from bot.web.app import WebParts
+from bot.web.app import build as web
+from bot.web.serving import Serving
 from bot.wiring import House
-from tests.servers.slack_front import Front
 from tests.slack_access import APP_TOKEN, BOT_TOKEN, SECRET
 
 LEASE = dt.timedelta(seconds=2)  # so long what a killed one left waits
@@ -39,11 +41,13 @@ def main(home: str, api_base: str, times: str = "") -> None:
         desk.setLevel(logging.INFO)
         desk.addHandler(Times(times))
         connect(house.slack_access, app).start()
-    with Front(app) as front:
-        app.desk.start()
-        sys.stdout.write(f"{front.address[1]}\n")
-        sys.stdout.flush()
-        sys.stdin.read()  # until whoever started it is gone
+    serving = Serving(web(WebParts(house.check_database, app, None)), "127.0.0.1", 0)
+    app.desk.start()
+    serving.start()
+    sys.stdout.write(f"{serving.port}\n")
+    sys.stdout.flush()
+    sys.stdin.read()  # until whoever started it is gone
+    serving.close()
 
 
 if __name__ == "__main__":
