@@ -30,17 +30,20 @@ def read_and_sort(raw: bytes) -> tuple[Letter, Sorted]:
 
 
 def test_no_letter_fails_and_none_takes_long() -> None:
-    slow = []
-    for name, raw in RAW.items():
-        start = time.process_time()
-        assert identity(raw)
-        letter, found = read_and_sort(raw)
-        assert found.kinds
-        f"{letter}".encode()  # no half characters, which a database would refuse
-        if time.process_time() - start > 0.5:
-            slow.append(name)
+    """A letter that costs more than half a second of the processor each time it is read could be sent to keep it busy."""
+    slow = [name for name, raw in RAW.items() if all(seconds_to_read(raw) > 0.5 for _ in range(3))]
 
     assert slow == []
+
+
+def seconds_to_read(raw: bytes) -> float:
+    """The processor's, not the clock's."""
+    start = time.process_time()
+    assert identity(raw)
+    letter, found = read_and_sort(raw)
+    assert found.kinds
+    f"{letter}".encode()  # no half characters, which a database would refuse
+    return time.process_time() - start
 
 
 def test_subjects_and_names_are_decoded() -> None:
