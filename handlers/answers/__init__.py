@@ -7,14 +7,14 @@ it never words anything itself, and every figure it hands over comes with the pa
 import datetime as dt
 import enum
 import functools
-import importlib
-import pkgutil
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
 import templates
+from handlers.discovering import collected
 from handlers.reminding.carrying import Wish
 from models.dates import FinancialYear, at_noon
 from models.sources import Cited
@@ -114,10 +114,4 @@ class Capability:
 @functools.cache
 def load() -> Mapping[str, Capability]:
     """Import every file of this folder and collect its CAPABILITY, by topic."""
-    found: dict[str, Capability] = {}
-    for module in pkgutil.iter_modules(__path__, f"{__name__}."):
-        capability: Capability = importlib.import_module(module.name).CAPABILITY
-        if capability.topic in found:
-            raise ValueError(f"two files answer {capability.topic!r}")
-        found[capability.topic] = capability
-    return found
+    return collected(sys.modules[__name__], "CAPABILITY", lambda capability: capability.topic)

@@ -6,10 +6,9 @@ as every other; only its kinds and fields are the writer's own (`sorting`). One 
 """
 
 import functools
-import importlib
-import pkgutil
 from collections.abc import Mapping
 
+from handlers.discovering import collected
 from handlers.giving import forms
 from handlers.giving.shapes import Form
 
@@ -17,10 +16,4 @@ from handlers.giving.shapes import Form
 @functools.cache
 def load() -> Mapping[str, Form]:
     """Import every file of `forms/` and collect its FORM, by name."""
-    found: dict[str, Form] = {}
-    for module in pkgutil.iter_modules(forms.__path__, f"{forms.__name__}."):
-        form: Form = importlib.import_module(module.name).FORM
-        if form.name in found:
-            raise ValueError(f"two files are the form {form.name!r}")
-        found[form.name] = form
-    return found
+    return collected(forms, "FORM", lambda form: form.name)

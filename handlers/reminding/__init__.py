@@ -7,13 +7,12 @@ writes nor words anything. Who is told, when, and that each is told once is deci
 import datetime as dt
 import enum
 import functools
-import importlib
-import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
+from handlers.discovering import collected
 from models.subscriptions import ReminderTopic
 
 LONGEST_LEAD = 60  # working days before: about three months
@@ -76,13 +75,7 @@ def load() -> Mapping[str, Cause]:
     """Import every file of `causes/` and collect its CAUSE, by name."""
     from handlers.reminding import causes
 
-    found: dict[str, Cause] = {}
-    for module in pkgutil.iter_modules(causes.__path__, f"{causes.__name__}."):
-        cause: Cause = importlib.import_module(module.name).CAUSE
-        if cause.name in found:
-            raise ValueError(f"two files are the reminder {cause.name!r}")
-        found[cause.name] = cause
-    return found
+    return collected(causes, "CAUSE", lambda cause: cause.name)
 
 
 def asked_for(topic: ReminderTopic) -> list[Cause]:

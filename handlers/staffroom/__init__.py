@@ -6,8 +6,6 @@ words nor writes anything. Letters that wait and editions that are ready tell of
 
 import datetime as dt
 import functools
-import importlib
-import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -15,6 +13,7 @@ from sqlalchemy import ColumnElement, exists, literal
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
+from handlers.discovering import collected
 from models.post import OutboxMessage
 
 PREFIX = "staff:"  # begins the key of each such notice; what it is about follows
@@ -43,13 +42,7 @@ def load() -> Mapping[str, Cause]:
     """Import every file of `causes/` and collect its CAUSE, by name."""
     from handlers.staffroom import causes
 
-    found: dict[str, Cause] = {}
-    for module in pkgutil.iter_modules(causes.__path__, f"{causes.__name__}."):
-        cause: Cause = importlib.import_module(module.name).CAUSE
-        if cause.name in found:
-            raise ValueError(f"two files tell the team of {cause.name!r}")
-        found[cause.name] = cause
-    return found
+    return collected(causes, "CAUSE", lambda cause: cause.name)
 
 
 def key_of_notice(about: str) -> str:
