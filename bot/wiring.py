@@ -4,7 +4,6 @@ import datetime as dt
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
@@ -13,6 +12,7 @@ from sqlalchemy.exc import InternalError, OperationalError
 
 from bot.logs import configure
 from bot.settings import Settings, read_settings
+from bot.wiring_mailbox import mailbox_of, maildir_at
 from handlers import conversation
 from handlers.conversation import Question, Reply
 from models.audit import first_time
@@ -71,33 +71,7 @@ class House:
     @functools.cached_property
     def mailbox(self) -> Mailbox | None:
         """The configured mailbox; None where there is none."""
-        if self.settings.mailbox == "maildir":
-            return maildir_at(self.settings.maildir_folder, self.address)
-        if self.settings.mailbox == "exchange":
-            return self._exchange()
-        return self._graph() if self.settings.mailbox == "graph" else None
-
-    def _exchange(self) -> Mailbox:
-        from bot.mailbox.exchange import ExchangeAccess, ExchangeMailbox
-
-        chosen = self.settings
-        access = ExchangeAccess(
-            chosen.exchange_endpoint, self.address, chosen.exchange_username, chosen.exchange_secret.get_secret_value(),
-            chosen.exchange_auth, chosen.exchange_tenant, chosen.exchange_client_id, chosen.exchange_certificates,
-            token_url=chosen.exchange_token_url, replies=chosen.exchange_replies,
-        )  # fmt: skip
-        return ExchangeMailbox(access, now)
-
-    def _graph(self) -> Mailbox:
-        from bot.mailbox.graph import GraphAccess, GraphMailbox
-
-        chosen = self.settings
-        access = GraphAccess(
-            self.address, chosen.graph_tenant, chosen.graph_client_id, chosen.graph_secret.get_secret_value(),
-            chosen.graph_certificate, chosen.graph_thumbprint, chosen.graph_endpoint, chosen.graph_authority,
-            chosen.graph_ca or True,
-        )  # fmt: skip
-        return GraphMailbox(access, now)
+        return mailbox_of(self.settings, self.address) if self.settings.mailbox != "none" else None
 
     def check_database(self) -> None:
         """Nothing where the database is as it should be. Raises DatabaseProblem."""
@@ -236,15 +210,6 @@ class House:
             self.database, now, self.mailbox, messenger, chosen.slack_team_channel, chosen.replies_per_day,
             moves_letters=chosen.move_letters, bulletin=chosen.bulletin_rules,
         )  # fmt: skip
-
-
-def maildir_at(folder: Path, address: str) -> Mailbox:
-    """The Maildir in that folder, made if it is not there."""
-    from bot.mailbox.maildir import MaildirMailbox
-
-    mailbox = MaildirMailbox(folder, address, now)
-    mailbox.create()
-    return mailbox
 
 
 @functools.cache

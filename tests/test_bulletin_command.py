@@ -53,7 +53,7 @@ def test_an_edition_is_drafted_shown_sorted_edited_and_approved(kcst: Kcst, tmp_
 
 def test_what_a_person_changed_in_drafts_is_taken_in_before_anybody_approves(kcst: Kcst) -> None:
     """The draft lies in the mail folder, edited and not yet noticed."""
-    from bot.wiring import maildir_at
+    from bot.wiring_mailbox import maildir_at
     from models.dates import now, parse_moment
     from scheduler.jobs.bulletin import run
     from scheduler.jobs.postman import deliver

@@ -21,7 +21,14 @@ log = logging.getLogger(__name__)
 
 SCOPES = ("chat:write",)
 TOO_LATE = frozenset(
-    {"expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "trigger_exchanged", "invalid_trigger_id"}
+    {
+        "expired_trigger_id",
+        "trigger_expired",
+        "exchanged_trigger_id",
+        "trigger_exchanged",
+        "invalid_trigger_id",
+        "invalid_trigger",
+    }
 )
 WEBHOOK_SECONDS = 10
 
