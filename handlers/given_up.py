@@ -7,13 +7,13 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 import templates
+from handlers.outbox import queue
 from models.audit import AuditEntry
 from models.database import one_at_a_time
 from models.dates import london
 from models.errors import MessageStands, NoSuchMessage
-from models.mailbox import message_id_of
 from models.people import partnership
-from models.post import Channel, OutboxMessage, OutboxState, enqueue
+from models.post import Channel, OutboxMessage, OutboxState
 
 NOTICE = "not-sent:"  # begins the key of the notice itself, of which no notice is given
 LISTED = 200
@@ -46,11 +46,7 @@ def _notify(session: Session, messages: Sequence[OutboxMessage], at: dt.datetime
     words = templates.mail("not_sent", {"messages": shown, "team": house.team})
     last = messages[-1]
     key = f"{NOTICE}{last.id}:{last.not_before:%Y%m%dT%H%M%S}"  # the same message may fail again after a retry
-    notice = OutboxMessage(
-        key=key, channel=Channel.TEAM, to=house.mailbox, subject=words.subject, text=words.text,
-        created=at, not_before=at, message_id=message_id_of(key, house.mailbox),
-    )  # fmt: skip
-    enqueue(session, notice)
+    queue(session, Channel.TEAM, key, words, at)
 
 
 def listed(session: Session, states: Sequence[OutboxState]) -> list[dict[str, Any]]:

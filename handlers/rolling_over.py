@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from sqlmodel import Session
 
 import templates
+from handlers.outbox import queue
 from models.dates import FinancialYear, say_day
 from models.funding import balance
 from models.ledger import Clerk
-from models.mailbox import message_id_of
 from models.money import pounds
 from models.people import partnership
-from models.post import Channel, OutboxMessage, enqueue
+from models.post import Channel
 from models.years import Moved, roll_over_due
 
 
@@ -34,9 +34,4 @@ def _tell_team(session: Session, moved: Moved, at: dt.datetime) -> None:
         "day": say_day(moved.day), "closed": say_day(source.closes) if source.closes else "", "team": house.team,
         "holds": pounds(balance(session, target.key, moved.day).balance),
     })  # fmt: skip
-    key = f"rolled-over:{source.key}"
-    message = OutboxMessage(
-        key=key, channel=Channel.TEAM, to=house.mailbox, subject=words.subject, text=words.text, created=at, not_before=at,
-        message_id=message_id_of(key, house.mailbox),
-    )  # fmt: skip
-    enqueue(session, message)
+    queue(session, Channel.TEAM, f"rolled-over:{source.key}", words, at)

@@ -5,12 +5,12 @@ import datetime as dt
 from sqlmodel import Session, col, select
 
 import templates
+from handlers.outbox import queue
 from models.access import Asker, check_can_link_workspaces
 from models.audit import AuditEntry
 from models.errors import LinkRefused, NoSuchOrganisation, NoSuchWorkspace
-from models.mailbox import message_id_of
 from models.people import Organisation, partnership
-from models.post import Channel, OutboxMessage, OutboxState, enqueue
+from models.post import Channel, OutboxMessage, OutboxState
 from models.roles import domain_of
 from models.subscriptions import Subscription
 from models.workspaces import SlackWorkspace, workspace, workspaces
@@ -56,12 +56,7 @@ def _tell_team(session: Session, what: str, row: SlackWorkspace, at: dt.datetime
         "is_installed": what == "installed", "is_own": what == "own", "name": row.name, "id": row.team,
         "messages": counts[0], "reminders": counts[1], "team": house.team,
     }  # fmt: skip
-    words, key = templates.mail("workspace", values), f"workspace:{row.team}:{what}:{at:%Y%m%dT%H%M%S}"
-    notice = OutboxMessage(
-        key=key, channel=Channel.TEAM, to=house.mailbox, subject=words.subject, text=words.text, created=at, not_before=at,
-        message_id=message_id_of(key, house.mailbox),
-    )  # fmt: skip
-    enqueue(session, notice)
+    queue(session, Channel.TEAM, f"workspace:{row.team}:{what}:{at:%Y%m%dT%H%M%S}", templates.mail("workspace", values), at)
 
 
 def _messages_to(session: Session, team: str) -> list[OutboxMessage]:

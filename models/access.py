@@ -115,6 +115,10 @@ def check_can_keep_books(asker: Asker) -> None:
     raise NotYours(asker.email, asker.counts_as, what, _named(TEAM))
 
 
+def _is_of_the_team(asker: Asker) -> bool:
+    return bool(asker.email) and not asker.roles.isdisjoint(TEAM)
+
+
 def _named(roles: frozenset[Role]) -> str:
     return ", ".join(said(role) for role in Role if role in roles)
 
@@ -124,7 +128,7 @@ def _named(roles: frozenset[Role]) -> str:
 
 def can_approve_bulletin(asker: Asker) -> bool:
     """An officer or administrator; whoever works at the shared mailbox counts as an officer."""
-    return bool(asker.email) and not asker.roles.isdisjoint(TEAM)
+    return _is_of_the_team(asker)
 
 
 def check_can_approve_bulletin(asker: Asker) -> None:
@@ -138,7 +142,7 @@ def check_can_approve_bulletin(asker: Asker) -> None:
 
 def can_sort_letters(asker: Asker) -> bool:
     """An officer or administrator; whoever works at the shared mailbox counts as an officer."""
-    return bool(asker.email) and not asker.roles.isdisjoint(TEAM)
+    return _is_of_the_team(asker)
 
 
 def check_can_sort_letters(asker: Asker) -> None:
@@ -161,7 +165,7 @@ def check_is_inside(asker: Asker, what: str) -> None:
 
 def can_link_workspaces(asker: Asker) -> bool:
     """An officer or administrator: a link lets another organisation's administrators say who their people are."""
-    return bool(asker.email) and not asker.roles.isdisjoint(TEAM)
+    return _is_of_the_team(asker)
 
 
 def check_can_link_workspaces(asker: Asker) -> None:

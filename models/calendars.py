@@ -68,8 +68,13 @@ def led_by_calendars(session: Session) -> set[str]:
 
 
 def uid_of(event_key: str, mailbox: str) -> str:
-    """The identity of an event of ours in calendars: made of its key and our mail domain, telling a stranger neither."""
-    return f"{key_of(f'session:{event_key}')}@{mailbox.rpartition('@')[2].lower() or 'localhost'}"
+    """The identity of an event of ours in calendars."""
+    return identity_of(f"session:{event_key}", mailbox)
+
+
+def identity_of(name: str, mailbox: str) -> str:
+    """The identity of anything of ours in calendars: made of its name and our mail domain, telling a stranger neither."""
+    return f"{key_of(name)}@{mailbox.rpartition('@')[2].lower() or 'localhost'}"
 
 
 def attendance_key(event_key: str, reach: Reach) -> str:

@@ -12,9 +12,9 @@ from sqlmodel import Session, col, select
 
 import templates
 from handlers.drafts.bulletin import LONGEST_TITLE, cut
-from handlers.drafts.laying import queue
 from handlers.drafts.picking import candidates, choose, senders
 from handlers.intake.receipts import correction_key, receipt_key
+from handlers.outbox import queue
 from models.audit import AuditEntry
 from models.bulletins import BulletinEdition, BulletinItem, ItemState
 from models.dates import day_of, say_day, say_month

@@ -5,17 +5,17 @@ in its subject.
 """
 
 import datetime as dt
-from typing import Any
 
 from sqlmodel import Session
 
 import templates
 from handlers.drafts.bulletin import items_of
+from handlers.outbox import queue
 from models.bulletins import BulletinEdition, EditionState
 from models.dates import day_of, say_month
-from models.mailbox import Attachment, message_id_of
+from models.mailbox import Attachment
 from models.people import partnership
-from models.post import Channel, OutboxMessage, attached, enqueue
+from models.post import Channel, attached
 
 PREVIEW = "preview"
 
@@ -68,15 +68,3 @@ def tell_ready(session: Session, edition: BulletinEdition, at: dt.datetime, *, g
     page = Attachment(f"bulletin-{edition.month}.html", "text/html", edition.html.encode())
     key = preview_key(edition.month, edition.fingerprint) + (":gone" if gone else "")
     queue(session, Channel.TEAM, key, templates.mail("bulletin_ready", values), at, attachments=attached(page), about=about)
-
-
-def queue(
-    session: Session, channel: Channel, key: str, words: templates.Words, at: dt.datetime, *, to: str = "", **more: Any
-) -> bool:
-    """Put it into the outbox, once for its key; to the shared mailbox where nobody else is named."""
-    ours = partnership(session).mailbox
-    message = OutboxMessage(
-        key=key, channel=channel, to=to or ours, subject=words.subject, text=words.text, created=at, not_before=at,
-        message_id=message_id_of(key, ours), **more,
-    )  # fmt: skip
-    return enqueue(session, message)

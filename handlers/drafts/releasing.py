@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 import templates
 from handlers.drafts.contributors import tell_contributors
-from handlers.drafts.laying import queue
+from handlers.outbox import queue
 from models.bulletins import BulletinEdition, BulletinRules, EditionState, Release
 from models.dates import day_of, say_day, say_month
 from models.mailbox import key_of

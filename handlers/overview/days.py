@@ -8,6 +8,7 @@ from sqlmodel import Session
 from handlers.answers import Query, Slots
 from handlers.answers.meetings import diary
 from handlers.reminding.asking import coming
+from handlers.sessions.telling import was_told
 from handlers.telling import known_by, papers_of
 from models.calendars import calendar_of, led_by_calendars
 from models.diary import Deadline, deadlines_known
@@ -73,14 +74,8 @@ def sessions_to_come(session: Session, day: dt.date) -> list[Coming]:
     """Sessions on record by `day`, cancelled ones too; what only a mailbox's calendar knows waits until a person tells it."""
     rows, unproved = upcoming(session, day), led_by_calendars(session)
     papers = papers_of(session, [row.key for row in rows])
-    told = [row for row in rows if row.key not in unproved or _was_told(session, row)]
+    told = [row for row in rows if row.key not in unproved or was_told(row, calendar_of(session, row.key))]
     return [_session(session, row, day) for row in told if known_by(papers, row.key, day)]
-
-
-def _was_told(session: Session, row: LearningEvent) -> bool:
-    """Whether a person let it be told, be it cancelled since."""
-    calendar = calendar_of(session, row.key)
-    return row.state is EventState.ADVERTISED or bool(calendar and calendar.told)
 
 
 def _session(session: Session, row: LearningEvent, day: dt.date) -> Coming:

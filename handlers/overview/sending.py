@@ -6,19 +6,21 @@ from dataclasses import replace
 from sqlmodel import Session, col, func, select
 
 import templates
+from handlers.outbox import queue
 from handlers.overview.choosing import Chosen
 from handlers.overview.days import deadline_named, session_named
 from handlers.sessions.facts import When, facts_of, minutes_of, safe_link, when
 from handlers.sessions.invitations import Invitation, calendar_file
+from handlers.sessions.telling import was_told
 from handlers.wording import sources_line
-from models.calendars import EventCalendar, calendar_of, uid_of
+from models.calendars import EventCalendar, calendar_of, identity_of, uid_of
 from models.dates import day_of
 from models.diary import Deadline
 from models.errors import NotOffered
-from models.mailbox import Attachment, key_of, message_id_of
+from models.mailbox import Attachment, key_of
 from models.people import Partnership, partnership
-from models.post import Channel, OutboxMessage, OutboxState, attached, enqueue
-from models.sessions import EventState, LearningEvent
+from models.post import Channel, OutboxMessage, OutboxState, attached
+from models.sessions import LearningEvent
 from models.sources import citations
 from models.subscriptions import Reach, ReminderTopic
 
@@ -34,10 +36,7 @@ def send_calendar_file(session: Session, reach: Reach, wanted: Chosen, at: dt.da
     version = key_of("|".join((one.uid, str(one.sequence), one.title, str(one.when), one.place, one.link, one.note)))
     key = _key(session, f"calendar-file:{day_of(at)}:{version}:{reach.to}:")
     file = Attachment(f"{kind}.ics", "text/calendar; charset=utf-8; method=PUBLISH", calendar_file(one))
-    return enqueue(session, OutboxMessage(
-        key=key, channel=reach.channel, to=reach.to, subject=words.subject, text=words.text, attachments=attached(file),
-        created=at, not_before=at, message_id=message_id_of(key, house.mailbox),
-    ))  # fmt: skip
+    return queue(session, reach.channel, key, words, at, to=reach.to, attachments=attached(file))
 
 
 def _key(session: Session, begins: str) -> str:
@@ -70,8 +69,9 @@ def invitation_for(session: Session, wanted: Chosen, at: dt.datetime, house: Par
 def _of_deadline(session: Session, row: Deadline, at: dt.datetime, house: Partnership) -> Invitation:
     """A whole day; the newest file for it stands, by its stamp."""
     note = " ".join(filter(None, (row.note, sources_line(citations(session, [row.key], day_of(at))))))
-    uid = f"{key_of(f'deadline:{row.key}')}@{house.mailbox.rpartition('@')[2].lower() or 'localhost'}"
-    return Invitation(uid, 0, row.what, When(row.due), at, house.mailbox, house.team, note=note)
+    return Invitation(
+        identity_of(f"deadline:{row.key}", house.mailbox), 0, row.what, When(row.due), at, house.mailbox, house.team, note=note
+    )
 
 
 def of_session(event: LearningEvent, calendar: EventCalendar | None, at: dt.datetime, house: Partnership) -> Invitation | None:
@@ -88,5 +88,4 @@ def of_session(event: LearningEvent, calendar: EventCalendar | None, at: dt.date
     found = Invitation(
         known.uid, known.sequence, facts["title"], is_when, known.changed, house.mailbox, house.team, facts["place"],
     )  # fmt: skip
-    is_told = bool(known.told) or event.state is EventState.ADVERTISED
-    return replace(found, link=safe_link(facts["joining_link"])) if is_told else found
+    return replace(found, link=safe_link(facts["joining_link"])) if was_told(event, known) else found

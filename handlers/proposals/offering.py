@@ -8,14 +8,14 @@ from sqlmodel import Session, col, select
 
 from handlers.proposals.deciding import AT_A_MEETING, row_of
 from handlers.proposals.shapes import Case
-from handlers.proposals.stepping import find
+from handlers.proposals.stepping import find, listed
 from models.access import Asker, check_can_act, check_can_see
 from models.dates import FinancialYear
 from models.diary import Meeting
 from models.funding import pots
 from models.mailbox import may_write_to
 from models.people import partnership
-from models.priorities import PriorityKind, of_year
+from models.priorities import PriorityKind
 from models.roles import working_group
 from models.workflow import Action, Row
 
@@ -47,17 +47,13 @@ def offer_of(session: Session, case: Case, action: Action) -> tuple[Row, Offer]:
     """The step's row of the workflow and what there is to choose from. Raises StepRefused, NotYours."""
     row, proposal = row_of(case, action), case.proposal
     return row, Offer(
-        _list(session, proposal.year, PriorityKind.ELIGIBLE_AREA),
-        _list(session, proposal.year, PriorityKind.AGREEMENT_PRIORITY),
+        listed(session, proposal.year, PriorityKind.ELIGIBLE_AREA),
+        listed(session, proposal.year, PriorityKind.AGREEMENT_PRIORITY),
         {pot.name: pot.label or pot.name for pot in pots(session, FinancialYear.parse(proposal.year))},
         _meetings(session, case, action),
         frozenset(one.casefold() for one in (*proposal.areas, *proposal.priorities)),
         _mailed(session, row, proposal.lead_email),
     )
-
-
-def _list(session: Session, year: str, kind: PriorityKind) -> dict[str, str]:
-    return {row.code: row.name for row in of_year(session, year, kind)}
 
 
 def _meetings(session: Session, case: Case, action: Action) -> list[dt.date]:

@@ -65,8 +65,8 @@ def _facts(session: Session, case: Case, action: Action, given: Given) -> Facts:
     """What this step may rest on; only what it needs is looked up."""
     day, year = day_of_step(case, action, given), FinancialYear.parse(case.proposal.year)
     if action is Action.FIND_ELIGIBLE:
-        return Facts(areas=_list(session, str(year), PriorityKind.ELIGIBLE_AREA),
-                     priorities=_list(session, str(year), PriorityKind.AGREEMENT_PRIORITY))  # fmt: skip
+        return Facts(areas=listed(session, str(year), PriorityKind.ELIGIBLE_AREA),
+                     priorities=listed(session, str(year), PriorityKind.AGREEMENT_PRIORITY))  # fmt: skip
     if action is Action.ENDORSE:
         return Facts(endorsers=tuple(endorsers(session, day)))
     if action is Action.APPROVE:
@@ -80,7 +80,8 @@ def _facts(session: Session, case: Case, action: Action, given: Given) -> Facts:
     return Facts()
 
 
-def _list(session: Session, year: str, kind: PriorityKind) -> dict[str, str]:
+def listed(session: Session, year: str, kind: PriorityKind) -> dict[str, str]:
+    """The year's areas or priorities, names by code."""
     return {row.code: row.name for row in of_year(session, year, kind)}
 
 

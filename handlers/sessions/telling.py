@@ -45,6 +45,11 @@ class Told:
 # ---------------------------------------------------------------- deciding
 
 
+def was_told(event: LearningEvent, calendar: EventCalendar | None) -> bool:
+    """Whether a person let the session be told, be it cancelled since."""
+    return event.state is EventState.ADVERTISED or bool(calendar and calendar.told)
+
+
 def waits(event: LearningEvent, calendar: EventCalendar | None) -> list[str]:
     """Which facts of the session people would have otherwise than it stands now, and nobody let them be told."""
     if calendar is None or not calendar.told:

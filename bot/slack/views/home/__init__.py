@@ -60,11 +60,6 @@ def said_of(what: str, *, is_news: bool) -> str:
     return pieces.say("done", what=what, is_news=is_news)
 
 
-def show_button() -> Block:
-    """“Show my overview”, for messages of others."""
-    return pieces.button(pieces.say("buttons", say="show"), SHOW, "overview")
-
-
 def _blocks(overview: Overview, notice: str, most: int, limit: int) -> list[Block]:
     """No more than Slack takes, whatever parts there are: what does not fit is said."""
     blocks = [pieces.section(notice)] if notice else []
