@@ -21,7 +21,7 @@ from sqlmodel import Session, col, select
 
 from bot.slack.app import Assistant
 from bot.slack.failures import SLACK_FAILURES
-from bot.slack.surfaces import kind_and_place, watched
+from bot.slack.surfaces import action_in, kind_and_place, watched
 from bot.slack.views.about import NOTICE
 from bot.slack.views.staff.notice import notice, sentence
 from bot.slack.who import visitor
@@ -63,7 +63,7 @@ class Place:
 
 def place_under(body: Body) -> Place:
     """The notice a button was tapped under."""
-    action, box = _part(body.get("actions")), body.get("container")
+    action, box = action_in(body), body.get("container")
     container = box if isinstance(box, Mapping) else {}
     mark = _MARK.search(str(action.get("block_id") or "").removeprefix(NOTICE))
     channel, ts = (str(container.get(name) or "") for name in ("channel_id", "message_ts"))
@@ -77,10 +77,6 @@ def place_of(view: Body) -> Place:
         carried = json.loads(str(view.get("private_metadata") or ""))
     known = carried if isinstance(carried, dict) else {}
     return Place(*(str(known.get(name) or "") for name in ("about", "channel", "ts", "mark", "seen", "stood")))
-
-
-def _part(actions: object) -> Mapping[str, Any]:
-    return actions[0] if isinstance(actions, list) and actions and isinstance(actions[0], Mapping) else {}
 
 
 @dataclass(frozen=True)
@@ -109,6 +105,17 @@ class Turn:
     def open(self, view: dict[str, Any]) -> None:
         """A form over the notice."""
         self.client.views_open(trigger_id=str(self.body.get("trigger_id") or ""), view=view)
+
+
+def tapped(assistant: Assistant, do: Callable[[Turn, Place], None]) -> Callable[[Ack, dict[str, Any], WebClient], None]:
+    """A listener for a button under a notice: acknowledged first, then done, and what is refused is told."""
+
+    def listen(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        ack()
+        with watched(client, body):
+            do(Turn(client, assistant, body), place_under(body))
+
+    return listen
 
 
 # ---------------------------------------------------------------- the notice afterwards

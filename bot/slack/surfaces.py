@@ -91,6 +91,12 @@ def thread_of(body: Body) -> str:
     return str(place.get("thread_ts") or place.get("message_ts") or "") if isinstance(place, Mapping) else ""
 
 
+def action_in(body: Body) -> Mapping[str, Any]:
+    """The button or field that was used; {} where the payload names none."""
+    actions = body.get("actions")
+    return actions[0] if isinstance(actions, list) and actions and isinstance(actions[0], Mapping) else {}
+
+
 def _in_view(body: Body) -> bool:
     return isinstance(body.get("view"), Mapping)
 

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from bot.slack.surfaces import Body, channel_of
+from bot.slack.surfaces import Body, action_in, channel_of
 from bot.slack.who import whose
 
 
@@ -18,8 +18,7 @@ class Tap:
 
 def tap_of(body: Body, limit: int) -> Tap:
     """The tap of this payload; `limit` is the longest value we put into such a button."""
-    actions = body.get("actions")
-    action = actions[0] if isinstance(actions, list) and actions and isinstance(actions[0], dict) else {}
+    action = action_in(body)
     value, text = action.get("value"), action.get("text")
     asked = value if isinstance(value, str) and len(value) <= limit else ""
     label = str(text.get("text") or "") if isinstance(text, dict) else ""

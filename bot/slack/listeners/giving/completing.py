@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 import templates
 from bot.slack.app import Assistant
 from bot.slack.giving.opening import giver_of, place_for, view_for
-from bot.slack.surfaces import tell, watched
+from bot.slack.surfaces import action_in, tell, watched
 from bot.slack.views.forms import Place
 from bot.slack.views.given import MORE
 from bot.slack.who import visitor
@@ -26,9 +26,7 @@ def register(app: App, assistant: Assistant) -> None:
     def open_more(ack: Ack, body: Body, client: WebClient) -> None:
         ack()
         with watched(client, body):
-            actions = body.get("actions")
-            action = actions[0] if isinstance(actions, list) and actions and isinstance(actions[0], dict) else {}
-            _open(client, assistant, body, str(action.get("value") or ""))
+            _open(client, assistant, body, str(action_in(body).get("value") or ""))
 
     app.action(re.compile(rf"^{MORE}:\d$"))(open_more)
 

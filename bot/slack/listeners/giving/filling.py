@@ -15,7 +15,7 @@ from bot.slack.app import Assistant
 from bot.slack.giving.opening import view_for
 from bot.slack.giving.states import begun_with, place_of, raw_of, round_of, view_in
 from bot.slack.listeners.giving.opening import form_called
-from bot.slack.surfaces import kind_and_place, watched
+from bot.slack.surfaces import action_in, kind_and_place, watched
 from bot.slack.views.forms import CALLBACK, CLEAR, INPUT
 from bot.slack.who import visitor, whose
 from handlers.giving import drafts
@@ -78,10 +78,8 @@ def keep(assistant: Assistant, body: Body, at: dt.datetime) -> None:
 
 def said_at(body: Body, now: dt.datetime) -> dt.datetime:
     """When somebody typed it, as Slack tells; now where that cannot be."""
-    actions = body.get("actions")
-    action = actions[0] if isinstance(actions, list) and actions and isinstance(actions[0], dict) else {}
     try:
-        said = dt.datetime.fromtimestamp(float(action.get("action_ts", "")), dt.UTC)
+        said = dt.datetime.fromtimestamp(float(action_in(body).get("action_ts", "")), dt.UTC)
     except (ValueError, TypeError, OverflowError, OSError):
         return now
     return said if abs(said - now) <= NEAR else now

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from bot.slack.app import Assistant
 from bot.slack.declared import GLOBAL, Shortcut
 from bot.slack.giving.opening import open_form
-from bot.slack.surfaces import watched
+from bot.slack.surfaces import action_in, watched
 from bot.slack.views.forms import CALLBACK, callback
 from handlers import giving
 from handlers.giving.shapes import Form
@@ -23,9 +23,7 @@ def register(app: App, assistant: Assistant) -> None:
 
     def open_by_button(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         ack()
-        actions = body.get("actions")
-        action = actions[0] if isinstance(actions, list) and actions and isinstance(actions[0], dict) else {}
-        _open(client, assistant, body, form_called(action.get("action_id")))
+        _open(client, assistant, body, form_called(action_in(body).get("action_id")))
 
     def open_by_shortcut(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         ack()

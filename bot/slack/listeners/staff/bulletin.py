@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from slack_bolt import Ack, App
-from slack_sdk import WebClient
+from slack_bolt import App
 
-from bot.slack.acting import Place, Turn, act, explained, place_under
+from bot.slack.acting import Place, Turn, act, explained, tapped
 from bot.slack.app import Assistant
-from bot.slack.surfaces import watched
 from bot.slack.views.staff import bulletin as views
 from bot.slack.views.staff.words import say
 from handlers.drafts.approving import Approval, approve, standing
@@ -26,19 +24,8 @@ Body = dict[str, Any]
 def register(app: App, assistant: Assistant) -> None:
     """Both are acknowledged first."""
 
-    def preview(ack: Ack, body: Body, client: WebClient) -> None:
-        ack()
-        with watched(client, body):
-            _show(Turn(client, assistant, body), place_under(body))
-
-    def approve_it(ack: Ack, body: Body, client: WebClient) -> None:
-        ack()
-        turn, place = Turn(client, assistant, body), place_under(body)
-        with watched(client, body):
-            act(turn, place, lambda: _approve(turn, place))
-
-    app.action(PREVIEW)(preview)
-    app.action(APPROVE)(approve_it)
+    app.action(PREVIEW)(tapped(assistant, _show))
+    app.action(APPROVE)(tapped(assistant, lambda turn, place: act(turn, place, lambda: _approve(turn, place))))
 
 
 def _show(turn: Turn, place: Place) -> None:

@@ -1,13 +1,13 @@
 """A bulletin item: accepted at a tap, held or declined with a reason, edited."""
 
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.slack.acting import Place, Turn, act, explained, place_of, place_under, refresh, submitted
+from bot.slack.acting import Place, Turn, act, explained, place_of, refresh, submitted, tapped
 from bot.slack.app import Assistant
-from bot.slack.surfaces import watched
 from bot.slack.views.staff import item as views
 from bot.slack.views.staff.words import say
 from handlers.drafts.approving import Approval
@@ -26,17 +26,6 @@ Body = dict[str, Any]
 def register(app: App, assistant: Assistant) -> None:
     """What is tapped is acknowledged first; what a form asks for is done while Slack waits."""
 
-    def accept(ack: Ack, body: Body, client: WebClient) -> None:
-        ack()
-        turn, place = Turn(client, assistant, body), place_under(body)
-        with watched(client, body):
-            act(turn, place, lambda: _judge(turn, place, ItemState.ACCEPTED, ""))
-
-    def open_form(ack: Ack, body: Body, client: WebClient) -> None:
-        ack()
-        with watched(client, body):
-            _open(Turn(client, assistant, body), place_under(body), body["actions"][0]["action_id"])
-
     def put_off(ack: Ack, body: Body, client: WebClient) -> None:
         view = body["view"]
         because, state = views.reason_in(view), JUDGEMENTS[view["callback_id"].rpartition(":")[2]]
@@ -54,12 +43,16 @@ def register(app: App, assistant: Assistant) -> None:
         turn, place = Turn(client, assistant, body), place_of(body["view"])
         submitted(ack, turn, place, lambda: _edit(turn, place, words), lambda _: "title")
 
-    app.action(ACCEPT)(accept)
+    app.action(ACCEPT)(tapped(assistant, _accept))
     for name in (HOLD, DECLINE, views.EDIT):
-        app.action(name)(open_form)
+        app.action(name)(tapped(assistant, partial(_open, action=name)))
     for name in (HOLD, DECLINE):
         app.view(name)(put_off)
     app.view(views.EDIT)(save)
+
+
+def _accept(turn: Turn, place: Place) -> None:
+    act(turn, place, lambda: _judge(turn, place, ItemState.ACCEPTED, ""))
 
 
 def _open(turn: Turn, place: Place, action: str) -> None:

@@ -1,11 +1,12 @@
 """A letter that waits: let through, or sorted as what it really is. Nothing of what it holds is shown here."""
 
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.slack.acting import Place, Turn, act, explained, place_of, place_under, refresh
+from bot.slack.acting import Place, Turn, act, explained, place_of, refresh, tapped
 from bot.slack.app import Assistant
 from bot.slack.surfaces import watched
 from bot.slack.views.staff import letter as views
@@ -25,11 +26,6 @@ Body = dict[str, Any]
 
 def register(app: App, assistant: Assistant) -> None:
     """Reading a letter anew takes its time, so a form is answered first; a refusal is a sentence afterwards."""
-
-    def open_form(ack: Ack, body: Body, client: WebClient) -> None:
-        ack()
-        with watched(client, body):
-            _open(Turn(client, assistant, body), place_under(body), body["actions"][0]["action_id"])
 
     def release(ack: Ack, body: Body, client: WebClient) -> None:
         because = views.reason_in(body["view"])
@@ -51,8 +47,8 @@ def register(app: App, assistant: Assistant) -> None:
         with watched(client, body):
             act(turn, place, lambda: _resort(turn, place, kinds, because))
 
-    app.action(views.RELEASE)(open_form)
-    app.action(views.RESORT)(open_form)
+    for name in (views.RELEASE, views.RESORT):
+        app.action(name)(tapped(assistant, partial(_open, action=name)))
     app.view(views.RELEASE)(release)
     app.view(views.RESORT)(resort)
 

@@ -5,9 +5,8 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.slack.acting import Place, Turn, answered, explained, place_of, place_under, refresh, submitted
+from bot.slack.acting import Place, Turn, answered, explained, place_of, refresh, submitted, tapped
 from bot.slack.app import Assistant
-from bot.slack.surfaces import watched
 from bot.slack.views.staff import proposal as views
 from bot.slack.views.staff import step as steps
 from bot.slack.views.staff.words import say
@@ -29,11 +28,6 @@ Body = dict[str, Any]
 
 def register(app: App, assistant: Assistant) -> None:
     """What is tapped is acknowledged first; what a form asks for is done while Slack waits, so that a refusal stands in it."""
-
-    def open_it(ack: Ack, body: Body, client: WebClient) -> None:
-        ack()
-        with watched(client, body):
-            _OPENING[body["actions"][0]["action_id"]](Turn(client, assistant, body), place_under(body))
 
     def ask(ack: Ack, body: Body, client: WebClient) -> None:
         because = views.reason_in(body["view"])
@@ -62,8 +56,8 @@ def register(app: App, assistant: Assistant) -> None:
             ack, turn, place, lambda: _take(turn, place, place.seen, given), lambda refusal: steps.field_of(refusal, needs)
         )
 
-    for name in _OPENING:
-        app.action(name)(open_it)
+    for name, opened in _OPENING.items():
+        app.action(name)(tapped(assistant, opened))
     app.view(views.ASK)(ask)
     app.view(steps.CHOOSE)(choose)
     app.view(steps.TAKE)(take)
